@@ -8,6 +8,7 @@ import type { Plugin } from 'vite';
 import solid from 'vite-plugin-solid';
 import { defineConfig, type ViteUserConfig as UserConfig } from 'vitest/config';
 import { leanSolid } from './tools/lean_solid';
+import { leanTokens } from './tools/lean_tokens';
 
 const here = import.meta.dirname;
 const STATIC = resolve(here, 'src/openline/static');
@@ -52,7 +53,7 @@ const plainImports: Plugin = {
 
 const panel = (): UserConfig => ({
   base: './',
-  plugins: [...(shared.plugins ?? []), plainImports, leanSolid],
+  plugins: [...(shared.plugins ?? []), plainImports, leanSolid, leanTokens(resolve(here, 'widget/src/panel'))],
   build: {
     ...common,
     outDir: `${STATIC}/widget`,

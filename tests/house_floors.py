@@ -42,7 +42,18 @@ FLOORS: dict[str, list[str]] = {
         "state",
     ],
     "widget/src": ["loader panel", "contract"],
-    "widget/src/panel": ["main", "PanelView", "letter", "view", "extras", "state", "session", "model", "kit"],
+    "widget/src/panel": [
+        "main",
+        "stages",
+        "PanelView",
+        "letter",
+        "view",
+        "extras persons",
+        "state",
+        "session",
+        "model",
+        "kit",
+    ],
 }
 MAY_LOAD: dict[str, tuple[str, ...]] = {"widget/src/panel/view/lazy.tsx": ("widget/src/panel/letter",)}
 # Where no file may import itself through others.

@@ -38,7 +38,7 @@ def seen(stage: Stage, dialog_id: str, *, internal: bool) -> View:
 
 def since(stage: Stage, view: View, stream: str) -> list[tuple[int, dict[str, Any]]]:
     found = stage.look(log.list_events, view["d"], stream, view[f"last_{stream}"], 1_000)
-    return [(seq, json.loads(bytes(payload))) for seq, payload, _, _ in found]
+    return [(seq, json.loads(bytes(payload))) for seq, payload, *_ in found]
 
 
 def caught_up(stage: Stage, view: View, *, internal: bool) -> View:

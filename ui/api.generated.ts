@@ -30,6 +30,7 @@ export interface Card {
 
 export interface ChannelSecret {
   secret: string;
+  old_until: number;
 }
 
 export interface Client {
@@ -119,6 +120,12 @@ export interface FileLink {
 export interface FileLinkRequest {
   channel: string;
   id: string;
+}
+
+export interface Forget {
+  channel: string;
+  token: string;
+  next?: string | null;
 }
 
 export interface FormReport {
@@ -289,6 +296,7 @@ export interface PortalSettings {
   lang: string;
   mail: ShownMailSettings;
   langs: Array<OfferedLanguage>;
+  own_contacts: Array<string>;
 }
 
 export interface PreviewRequest {
@@ -369,6 +377,15 @@ export interface SavedPortal {
   name: string;
   lang: string;
   mail?: SavedMailSettings | null;
+  own_contacts?: Array<string> | null;
+}
+
+export interface SeparateRequest {
+  dialogs: Array<string>;
+}
+
+export interface SeparatedClient {
+  id: string;
 }
 
 export interface ShownChannel {

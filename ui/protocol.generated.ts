@@ -276,6 +276,7 @@ export interface Ev {
   seq: number;
   e: DialogEvent;
   cid?: string;
+  pub_before?: number;
 }
 
 export interface FieldError {
@@ -357,6 +358,7 @@ export interface Item {
   seq: number;
   e: DialogEvent;
   cid?: string;
+  pub_before?: number;
 }
 
 export interface LeadMade {
@@ -467,6 +469,7 @@ export interface Message {
   changed: "" | "edited" | "retracted";
   files: Array<FileView>;
   by_mail: boolean;
+  pub_before: number;
   sender_unchecked: boolean;
 }
 
@@ -719,6 +722,7 @@ export interface TimelineItem {
   s: "int" | "pub";
   seq: number;
   e: DialogEvent;
+  pub_before: number;
 }
 
 export interface Transfer {

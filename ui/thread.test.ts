@@ -18,6 +18,7 @@ const message = (seq: number, text = `m${seq}`): Message => ({
   confirmed: false,
   changed: '',
   by_mail: false,
+  pub_before: 0,
   sender_unchecked: false,
   files: [],
 });

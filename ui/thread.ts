@@ -203,13 +203,23 @@ export function withMessage(messages: Message[], message: Message): Message[] {
     return messages.map((it) => (it.id === message.id ? message : it));
   }
   let at = messages.length;
-  for (let before = messages[at - 1]; before && isLater(before, message); before = messages[at - 1]) at--;
+  for (let before = messages[at - 1]; before && isLater(placeOf(before), placeOf(message)); before = messages[at - 1])
+    at--;
   return [...messages.slice(0, at), message, ...messages.slice(at)];
 }
 
-/** Inside a stream the count decides, between the two streams the ids, which are ordered in time. */
-function isLater(a: Message, b: Message): boolean {
-  return a.s === b.s ? a.seq > b.seq : a.id > b.id;
+/**
+ * Where an entry stands among both streams: after how many public events, and its number in `int`. Neither ids nor
+ * times tell: both come from a clock, and clocks are set.
+ */
+export type Place = readonly [number, number];
+
+export function placeOf(it: { s: string; seq: number; pub_before?: number }): Place {
+  return it.s === 'pub' ? [it.seq, 0] : [it.pub_before ?? 0, it.seq];
+}
+
+export function isLater(a: Place, b: Place): boolean {
+  return a[0] === b[0] ? a[1] > b[1] : a[0] > b[0];
 }
 
 function withOlder(view: DialogView, older: DialogView): DialogView {

@@ -12,7 +12,7 @@ from litestar.exceptions import HTTPException
 from litestar.types import Receive, Scope, Send
 
 from openline.actions.channels import settings as channel_settings
-from openline.actions.portal import FirstStart, operator_is_added, portal_is_set_up
+from openline.actions.portal import FirstStart, operator_is_added, own_addresses_are_noted, portal_is_set_up
 from openline.actions.team import presence
 from openline.clock import Clock, now_ms
 from openline.config import Config, incoming_limits_of, installation_of
@@ -30,6 +30,7 @@ from openline.store.databases import CannotStartError, open_database
 from openline.store.files.blobs import FileStore
 from openline.store.letters.settings import get_mail_settings
 from openline.store.migrations import migrate
+from openline.store.newest_id import newest_id
 from openline.store.portal import find_portal
 from openline.store.team import operators
 from openline.store.writer import Store
@@ -41,7 +42,7 @@ from openline.web import files, operations, pages, problems
 from openline.web.context import AppContext
 from openline.web.sockets.asgi import serve_socket
 from openline.web.sockets.sockets import Sockets
-from openline.web.visitor import letter_link, letter_pages, polling
+from openline.web.visitor import forget, letter_link, letter_pages, polling
 from openline.web.workspace import (
     canned,
     channels,
@@ -59,6 +60,7 @@ from openline.web.workspace import (
 
 BODY_LIMIT = 64 * 1024
 
+Now = Callable[[], int]
 TellLogIn = Callable[[str, str], None]
 """Gets the e-mail of the administrator created by this start, and a generated password, or else ""."""
 
@@ -126,17 +128,20 @@ class Application:
         await self.store.close()
 
 
-async def start_application(config: Config, tell: TellLogIn) -> Application:
-    """Return the application, set up and with its clock running. Raises what `open_store` does."""
-    store = await open_store(config, tell)
+async def start_application(config: Config, tell: TellLogIn, now: Now = now_ms) -> Application:
+    """Return the application, set up and with its clock running. Raises what `open_store` does.
+
+    `now`: the time in milliseconds, for all its parts.
+    """
+    store = await open_store(config, tell, now)
     try:
-        return await _assemble(store, config)
+        return await _assemble(store, config, now)
     except BaseException:
         await store.close()
         raise
 
 
-async def open_store(config: Config, tell: TellLogIn) -> Store:
+async def open_store(config: Config, tell: TellLogIn, now: Now = now_ms) -> Store:
     """Return the store of a database that is migrated and set up; nothing runs on it.
 
     Raises CannotStartError with one clear sentence, or Busy if the first writes cannot be done.
@@ -144,32 +149,35 @@ async def open_store(config: Config, tell: TellLogIn) -> Store:
     database = open_database(config.data, config.database_url)
     migrate(database)
     store = Store(
-        database, queue_limit=config.limits.writer_queue, wait_limit_s=config.limits.writer_wait_ms / 1000
+        database,
+        queue_limit=config.limits.writer_queue,
+        wait_limit_s=config.limits.writer_wait_ms / 1000,
+        now=now,
     )
     try:
-        await _set_up(store, config, tell)
+        store.continue_ids(await store.read(newest_id))
+        await _set_up(store, config, tell, now)
         return store
     except BaseException:
         await store.close()
         raise
 
 
-async def _assemble(store: Store, config: Config) -> Application:
+async def _assemble(store: Store, config: Config, now: Now) -> Application:
     portal = await store.read(find_portal)
     hub = Hub(store.loop.call_later)
     epoch = portal.epoch if portal else ""
-    context = AppContext(
-        store, hub, config, epoch, now_ms, FileStore(config.data), Costs(config.limits, now_ms)
-    )
-    clock = Clock(store, hub.typed_at)
+    context = AppContext(store, hub, config, epoch, now, FileStore(config.data), Costs(config.limits, now))
+    clock = Clock(store, hub.typed_at, now)
     sockets = Sockets(context)
-    courier = Courier(store, context.installation, _means(config))
+    courier = Courier(store, context.installation, _means(config, now))
     context.send_test = courier.send_test
     context.mail_trouble = lambda: courier.trouble
     store.on_commit = _after_commit(hub, clock, courier)
     channels = await store.read(list_channels)
-    await store.write(lambda tx: presence.operators_may_return(tx, now_ms()))
-    mailbox = _mailbox(context)
+    await store.write(lambda tx: presence.operators_may_return(tx, now()))
+    mailbox = _mailbox(context, now)
+    clock.on_step = lambda: _after_clock_step(hub, sockets, courier)
     clock.start()
     sockets.start()
     sweeper = Sweeper(store, context.file_store)
@@ -178,7 +186,7 @@ async def _assemble(store: Store, config: Config) -> Application:
     return Application(config, store, hub, clock, context, sockets, courier, mailbox, sweeper, channels)
 
 
-def _mailbox(context: AppContext) -> Mailbox:
+def _mailbox(context: AppContext, now: Now) -> Mailbox:
     """Return the doors for incoming mail, not open yet."""
     config = context.config
     mail_config = IncomingMailConfig(
@@ -189,14 +197,14 @@ def _mailbox(context: AppContext) -> Mailbox:
         mailboxes.parse_listen_address(config.lmtp) if config.lmtp else None,
         config.limits.mails_mb_per_sender * 2**20,
     )
-    return Mailbox(context.store, context.file_store, mail_config, context.costs, now_ms)
+    return Mailbox(context.store, context.file_store, mail_config, context.costs, now)
 
 
 @asynccontextmanager
 async def running_application(
-    config: Config, tell: TellLogIn = lambda _email, _password: None
+    config: Config, tell: TellLogIn = lambda _email, _password: None, now: Now = now_ms
 ) -> AsyncGenerator[Application]:
-    application = await start_application(config, tell)
+    application = await start_application(config, tell, now)
     try:
         yield application
     finally:
@@ -224,6 +232,7 @@ def make_web_app() -> Litestar:
             *pages.handlers,
             *polling.handlers,
             *letter_link.handlers,
+            *forget.handlers,
             *operations.handlers,
             _socket,
         ],
@@ -250,11 +259,11 @@ async def _socket(scope: Scope, receive: Receive, send: Send) -> None:
         await send({"type": "http.response.body", "body": b"a WebSocket lives here", "more_body": False})
 
 
-def _means(config: Config) -> MailTransport:
+def _means(config: Config, now: Now) -> MailTransport:
     """Return what letters are sent with. The environment's mail server takes precedence over the portal's."""
     key = signing_key(config.dkim_selector, config.dkim_key) if config.dkim_key else None
     return MailTransport(
-        lambda tx: mail_server(config.smtp_url or get_mail_settings(tx).smtp_url), render, now_ms, key
+        lambda tx: mail_server(config.smtp_url or get_mail_settings(tx).smtp_url), render, now, key
     )
 
 
@@ -271,7 +280,14 @@ def _after_commit(hub: Hub, clock: Clock, courier: Courier) -> Any:
     return tell
 
 
-async def _set_up(store: Store, config: Config, tell: TellLogIn) -> None:
+def _after_clock_step(hub: Hub, sockets: Sockets, courier: Courier) -> None:
+    """Forget what is remembered only here and was counted by the old clock."""
+    hub.forget_typing()
+    sockets.clock_was_set()
+    courier.clock_was_set()
+
+
+async def _set_up(store: Store, config: Config, tell: TellLogIn, now: Now) -> None:
     """Give an empty database its first line and administrator.
 
     A generated password is stored nowhere: `tell` gets it as soon as it is valid, before anything else can
@@ -286,12 +302,14 @@ async def _set_up(store: Store, config: Config, tell: TellLogIn) -> None:
         first_number=config.first_number or 10_000 + secrets.randbelow(50_000),
     )
     await store.write(lambda tx: portal_is_set_up(tx, first))
+    own = tuple(filter(None, (config.admin_email, config.reply_address)))
+    await store.write(lambda tx: own_addresses_are_noted(tx, own))
     if await store.read(operators.has_operators):
         return
     email = config.admin_email or "admin@localhost"
     password = config.admin_password or secrets.token_urlsafe(12)
     password_hash = sessions.hasher.hash(password)
-    await store.write(lambda tx: operator_is_added(tx, email, "administrator", password_hash, now_ms()))
+    await store.write(lambda tx: operator_is_added(tx, email, "administrator", password_hash, now()))
     tell(email, "" if config.admin_password else password)
 
 

@@ -10,10 +10,12 @@ from collections.abc import Callable
 
 import structlog
 
+from openline.actions.clock_steps import clock_was_set
 from openline.actions.timers import timer_failed, timer_is_due
+from openline.domain.clock_steps import StepWatch
 from openline.domain.refusals import Busy
 from openline.domain.timers import Timer
-from openline.domain.times import MINUTE
+from openline.domain.times import SECOND
 from openline.store import timers
 from openline.store.writer import Store
 
@@ -21,25 +23,45 @@ log = structlog.get_logger()
 AT_ONCE = 100
 """Timers submitted together: people's messages wait for no more than these."""
 BUSY_PAUSE_S = 1
-LONGEST_SLEEP_MS = 1 * MINUTE
+LONGEST_SLEEP_MS = 5 * SECOND
+"""So often it is noticed whether somebody set the clock; timers of other nodes are found on the way."""
+
+
+_STEADY = getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC)
 
 
 def now_ms() -> int:
     return time.time_ns() // 1_000_000
 
 
+def steady_ms() -> int:
+    """Return the milliseconds of a clock that nobody sets and that goes on while the machine sleeps."""
+    return time.clock_gettime_ns(_STEADY) // 1_000_000
+
+
 class Clock:
     """The loop of timers. `start` and `stop` in the event loop.
 
     Call `nudge(due_at)` after every commit that set a timer. `typed_at(dialog_id)`: when somebody here was
-    last heard to type in it; 0 = not lately.
+    last heard to type in it; 0 = not lately. `on_step` is called after the wall clock was set.
     """
 
-    def __init__(self, store: Store, typed_at: Callable[[str], int] = lambda _: 0):
+    def __init__(
+        self,
+        store: Store,
+        typed_at: Callable[[str], int] = lambda _: 0,
+        now: Callable[[], int] = now_ms,
+        steady: Callable[[], int] = steady_ms,
+    ):
         self._store = store
         self._typed_at = typed_at
+        self._now = now
+        self._steady = steady
+        self._steps = StepWatch(now(), steady())
+        self.on_step: Callable[[], None] = lambda: None
         self._nudged = asyncio.Event()
         self._wake_at = 0
+        self._missed_ms = 0
         self._task: asyncio.Task[None] | None = None
         self._is_stopping = False
 
@@ -60,6 +82,7 @@ class Clock:
     async def _run(self) -> None:
         while not self._is_stopping:
             try:
+                await self._notice_step()
                 await self._ask_what_is_due()
                 await self._sleep()
             except Busy:
@@ -68,8 +91,18 @@ class Clock:
                 log.exception("clock_stumbled")
                 await asyncio.sleep(1)
 
+    async def _notice_step(self) -> None:
+        """Move the moments that rules compare with the present if somebody set the clock."""
+        now = self._now()
+        self._missed_ms += self._steps.step(now, self._steady())
+        if step := self._missed_ms:
+            log.warning("clock_was_set", by_s=round(step / 1000))
+            await self._store.write(lambda tx: clock_was_set(tx, step, now))
+            self._missed_ms -= step
+            self.on_step()
+
     async def _ask_what_is_due(self) -> None:
-        while due := await self._store.read(lambda tx: timers.list_due(tx, now_ms(), AT_ONCE)):
+        while due := await self._store.read(lambda tx: timers.list_due(tx, self._now(), AT_ONCE)):
             failed = await self._ask_all(due)
             for timer, error in failed:
                 if not isinstance(error, Busy):
@@ -98,8 +131,9 @@ class Clock:
                 are_asked.set()
 
         for timer in due:
+            typed_at = self._typed_at(timer.subject_id)
             self._store.submit(
-                lambda tx, timer=timer: timer_is_due(tx, timer, now_ms(), self._typed_at(timer.subject_id)),
+                lambda tx, timer=timer, at=typed_at: timer_is_due(tx, timer, self._now(), at),
                 lambda _, error, timer=timer: done(timer, error),
             )
         await are_asked.wait()
@@ -108,16 +142,16 @@ class Clock:
     async def _put_off(self, timer: Timer, error: BaseException) -> None:
         about = {"kind": timer.kind, "subject": timer.subject_id, "attempts": timer.attempts}
         log.error("timer_failed", **about, exc_info=error)
-        await self._store.write(lambda tx: timer_failed(tx, timer, now_ms()))
+        await self._store.write(lambda tx: timer_failed(tx, timer, self._now()))
 
     async def _sleep(self) -> None:
-        """Sleep until the nearest timer, a nudge, or a minute; timers of other nodes are found on the way."""
+        """Sleep until the nearest timer, a nudge, or a few seconds."""
         self._nudged.clear()
         # Until the nearest is known every new timer wakes us: none set during this query is slept through.
-        self._wake_at = now_ms() + LONGEST_SLEEP_MS
+        self._wake_at = self._now() + LONGEST_SLEEP_MS
         nearest = await self._store.read(timers.find_next)
-        self._wake_at = min(nearest or now_ms() + LONGEST_SLEEP_MS, now_ms() + LONGEST_SLEEP_MS)
-        delay_s = max(0.0, (self._wake_at - now_ms()) / 1000)
+        self._wake_at = min(nearest or self._now() + LONGEST_SLEEP_MS, self._now() + LONGEST_SLEEP_MS)
+        delay_s = max(0.0, (self._wake_at - self._now()) / 1000)
         try:
             await asyncio.wait_for(self._nudged.wait(), delay_s + 0.001)
         except TimeoutError:

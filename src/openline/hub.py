@@ -83,6 +83,10 @@ class Hub:
         """Return when somebody here was last heard to type in this dialog; 0 = not lately."""
         return self._typed.get(dialog_id, 0)
 
+    def forget_typing(self) -> None:
+        """Forget when somebody typed: the clock was set since."""
+        self._typed.clear()
+
     def add_visitor(self, visitor_id: str, listener: Listener) -> None:
         self._visitors[visitor_id].add(listener)
         self.on_visitor(visitor_id)
@@ -159,6 +163,8 @@ class Hub:
 
     def _tell(self, event: EventOut) -> None:
         frame = event_frame(event.dialog_id, event.stream, event.seq, event.payload)
+        if event.pub_before:
+            frame = b'%b,"pub_before":%d}' % (frame[:-1], event.pub_before)
         own = with_cid(frame, event.cid) if event.cid else frame
         if event.stream == "pub":
             _deliver(self._visitors.get(event.visitor_id), event, frame, own)

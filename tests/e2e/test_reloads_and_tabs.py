@@ -2,8 +2,9 @@
 
 import time
 
-from playwright.sync_api import expect
+from playwright.sync_api import WebSocketRoute, expect
 
+from tests.e2e.conftest import Come
 from tests.e2e.people import Operator, Visitor, form_of, panel_of
 from tests.e2e.program import Program, eventually
 
@@ -140,3 +141,30 @@ def test_a_visit_the_next_day_finds_the_thread(asked: Visitor):
     asked.opens()
 
     expect(asked.log).to_contain_text("Question en")
+
+
+def test_without_a_database_in_the_browser_unsent_words_survive_a_reload(come: Come, server: Program):
+    """CHAT-4, B.9: the second storage comes when it is needed."""
+    is_away = True
+
+    def connect(socket: WebSocketRoute) -> None:
+        if is_away:
+            socket.close()
+        else:
+            socket.connect_to_server()
+
+    guest = come(Visitor)
+    guest.context.add_init_script("""Object.defineProperty(window, 'indexedDB',
+      { get() { throw new DOMException('no', 'SecurityError'); } });""")
+    guest.page.route_web_socket("**/ws/visitor", connect)
+    guest.context.route("**/visitor/hello", lambda route: route.abort())
+    guest.excuse("Failed to load resource")
+    guest.visits().opens().writes("Kept without a database")
+    expect(guest.delivery_of("Kept without a database")).to_contain_text("Sending")
+    guest.page.wait_for_function("Object.keys(localStorage).some((it) => it.endsWith(':outbox'))")
+
+    is_away = False
+    guest.page.reload()
+
+    expect(guest.delivery_of("Kept without a database")).to_contain_text("Sent")
+    eventually(lambda: server.count_messages("Kept without a database") == 1, "stored once")

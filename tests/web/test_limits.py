@@ -14,7 +14,7 @@ from openline.web.sockets.visitor_quotas import MANY_FROM_HERE, VisitorQuotas
 from tests.cast import VERA_TOKEN
 from tests.served import OPEN_LIMITS, Frame, Served, Talker, serving
 from tests.web.raw import PING, TEXT, Raw, frame, upgrade
-from tests.web.scenes import IGOR, OLEG, count, pings, until, writes
+from tests.web.scenes import IGOR, OLEG, asked, count, pings, until, writes
 
 SITE = "https://shop.example"
 LONG = "x" * 4000
@@ -43,7 +43,10 @@ async def asks_for_megabytes(served: Served, raw: Raw) -> None:
     (connection,) = served.app.sockets._open
     pace = await served.visitor(new=False)
     assert isinstance(connection, VisitorConnection)
-    snapshot = {"d": connection._dialog_id, "before": "z", "limit": 100}
+    newest = asked(
+        served.app.config.data, "SELECT id FROM events WHERE kind <> '' ORDER BY seq DESC LIMIT 1"
+    )[0][0]
+    snapshot = {"d": connection._dialog_id, "before": newest, "limit": 100}
     while not connection.lagged_at:
         raw.say("older", **snapshot)
         await pace.say("older", **snapshot)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from openline.domain.channels.channels import Channel
+from openline.domain.crm.own_contacts import check_own_contacts
 from openline.domain.lines import checks
 from openline.domain.lines.lines import Line, Rules
 from openline.domain.mail.policy import MailSettings, saved_over, wrong_in
@@ -12,6 +13,7 @@ from openline.domain.team import rights
 from openline.domain.team.operators import Operator, Role, shown_name
 from openline.domain.text import clean_name
 from openline.store.channels import channels
+from openline.store.crm.own_contacts import save_installed, save_typed
 from openline.store.letters.settings import get_mail_settings, save_mail_settings
 from openline.store.lines import lines
 from openline.store.portal import add_portal, find_portal, save_portal
@@ -46,6 +48,11 @@ def portal_is_set_up(tx: Transaction, first: FirstStart) -> bool:
     return True
 
 
+def own_addresses_are_noted(tx: Transaction, installed: tuple[str, ...]) -> None:
+    """Note the company's own addresses that the settings of this process name: they are no client's."""
+    save_installed(tx, installed)
+
+
 def operator_is_added(tx: Transaction, email: str, role: Role, password_hash: str, now: int) -> Operator:
     """Add an operator at the end of the first line's queue."""
     operator = Operator(tx.new_id(), shown_name(email), email, role, None)
@@ -56,15 +63,23 @@ def operator_is_added(tx: Transaction, email: str, role: Role, password_hash: st
 
 
 def portal_is_saved(
-    tx: Transaction, who: Operator, name: str, lang: str, settings: MailSettings | None = None
+    tx: Transaction,
+    who: Operator,
+    name: str,
+    lang: str,
+    settings: MailSettings | None = None,
+    own_contacts: tuple[str, ...] | None = None,
 ) -> None:
-    """Save the name, the language and, unless `settings` is None, the mail settings. Raises WrongFields."""
+    """Save the name and the language, and what else is not None. Raises WrongFields."""
     rights.must_administer(who)
     wrong = checks.check_name(name, "Enter a company name of up to 100 characters.")
     if lang not in OFFERED:
         wrong += (WrongField("lang", "unknown", "Choose a language from the list."),)
-    must_be_right(wrong + (wrong_in(settings) if settings else ()))
+    wrong += wrong_in(settings) if settings else ()
+    must_be_right(wrong + (check_own_contacts(own_contacts) if own_contacts else ()))
     save_portal(tx, clean_name(name), lang)
+    if own_contacts is not None:
+        save_typed(tx, tuple(dict.fromkeys(text.strip() for text in own_contacts)))
     if settings:
         save_mail_settings(tx, saved_over(get_mail_settings(tx), settings))
         tx.tell_letter(0)

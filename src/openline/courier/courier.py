@@ -90,6 +90,15 @@ class Courier:
             await self._pool.close()
         self._deliveries.close()
 
+    def clock_was_set(self) -> None:
+        """Look again at once, and forget pauses that were counted by the old clock."""
+        self._looked_at = self._unreachable_until = 0
+        if self._pool:
+            self._pool.acceptance.paused_until = 0
+        self._deliveries.clock_was_set()
+        self._wake_at = 0
+        self._nudged.set()
+
     def nudge(self, at: int) -> None:
         if at < self._wake_at:
             self._nudged.set()

@@ -94,6 +94,9 @@ class Deliveries:
         self._breaks = Counter[str]()
         self._renderer = ThreadPoolExecutor(1, thread_name_prefix="letters")
 
+    def clock_was_set(self) -> None:
+        self._slots.forget_pauses()
+
     def close(self) -> None:
         self._renderer.shutdown(wait=False)
 

@@ -56,6 +56,11 @@ class DomainSlots:
     def next_try_at(self, domain: str) -> int:
         return throttle.next_try_at(self._of(domain), self._now())
 
+    def forget_pauses(self) -> None:
+        """Forget the pauses of all domains: they were counted by a clock that was set since."""
+        for domain, pace in self._throttles.items():
+            self._throttles[domain] = throttle.unpaused(pace)
+
     def _of(self, domain: str) -> DomainThrottle:
         return self._throttles.get(domain, DomainThrottle())
 

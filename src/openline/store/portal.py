@@ -27,7 +27,7 @@ def find_portal(tx: Reader) -> Portal | None:
 
 def add_portal(tx: Transaction, a_portal: Portal, first_number: int) -> None:
     known = {"name": a_portal.name, "epoch": a_portal.epoch, "lang": a_portal.lang, "secret": a_portal.secret}
-    tx.run(_ADD_PORTAL, id="portal", mail_settings="", **known)
+    tx.run(_ADD_PORTAL, id="portal", mail_settings="", own_contacts="", **known)
     tx.run(_ADD_COUNTER, name="dialog", value=first_number - 1)
     tx.run(_ADD_COUNTER, name="lead", value=0)
 

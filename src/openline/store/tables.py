@@ -22,6 +22,8 @@ portal = Table(
     _text("mail_settings"),
     # The key that signs reply addresses and hashes suppressed ones. Made by the first start, never shown.
     _text("secret"),
+    # The company's own addresses and phone numbers, as its people typed them, one a line.
+    _text("own_contacts"),
 )
 
 # The last numbers issued to dialogs and leads.
@@ -62,6 +64,9 @@ channels = Table(
     # The key with which a site signs its visitors' identities: known to the site's server and to us.
     _text("secret"),
     _count("is_closed"),
+    # The key before it, which is accepted until then.
+    _text("old_secret"),
+    _at("old_secret_ends_at"),
 )
 
 operators = Table(
@@ -194,7 +199,7 @@ dialogs = Table(
         sqlite_where=text("status <> 'finished'"),
         postgresql_where=text("status <> 'finished'"),
     ),
-    Index("dialogs_of_visitor", "visitor_id", "started_at"),
+    Index("dialogs_of_visitor", "visitor_id", "number"),
     Index("dialogs_of_contact", "contact_id", "started_at"),
     Index("dialogs_by_status", "status", "waiting_since"),
     # The queue of a line, oldest first. The index holds only dialogs that wait to be assigned.
@@ -254,6 +259,8 @@ events = Table(
     _text("changed"),
     # domain.files.files.FileView as JSON, as readers see them; what is needed to serve them is in `files`.
     _text("files"),
+    # Of an internal event: how many public ones came before it, so that both streams have one order.
+    _count("pub_before"),
     Index("events_in_order", "dialog_id", "stream", "seq", unique=True),
     # The same message sent twice is stored once, however late the repetition: this is not a cache. `cid` is
     # first because it grows with time, so that new entries are adjacent.

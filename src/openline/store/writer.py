@@ -21,7 +21,7 @@ from openline.domain.dialogs.after_commit import AfterCommit
 from openline.domain.refusals import Busy, Refused
 from openline.store.databases import Database, without_values
 from openline.store.readers import Readers
-from openline.store.transaction import Ids, Reader, Transaction
+from openline.store.transaction import Ids, Reader, Transaction, wall_ms
 
 log = structlog.get_logger()
 
@@ -117,7 +117,14 @@ class Store:
     Must be created, used and closed in one event loop.
     """
 
-    def __init__(self, database: Database, *, queue_limit: int = 2_000, wait_limit_s: float = 2.0):
+    def __init__(
+        self,
+        database: Database,
+        *,
+        queue_limit: int = 2_000,
+        wait_limit_s: float = 2.0,
+        now: Callable[[], int] = wall_ms,
+    ):
         self.database = database
         self.on_commit: Callable[[list[AfterCommit]], None] = lambda _: None
         self.on_broken: Callable[[], None] = lambda: None
@@ -130,7 +137,8 @@ class Store:
         self._is_idle = True
         self._is_closing = False
         self._careful_for = 0
-        self._ids = Ids()
+        self._now = now
+        self._ids = Ids(now=now)
         self.loop = asyncio.get_running_loop()
         self.readers = Readers(database, READERS)
         self._connection: Any = None
@@ -177,6 +185,10 @@ class Store:
         self._watching.cancel()
         await self.loop.run_in_executor(None, self.readers.close)
         self.database.close()
+
+    def continue_ids(self, newest: str) -> None:
+        """Make every id from now on greater than this one, of an earlier run. Before the first write."""
+        self._ids = Ids(newest, self._now)
 
     @property
     def waiting(self) -> int:

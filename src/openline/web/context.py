@@ -20,6 +20,7 @@ from openline.limits.reached import LimitName
 from openline.store.files.blobs import FileStore
 from openline.store.writer import Store
 from openline.web.health import Health
+from openline.web.identities import UsedIdentities
 from openline.web.origin import cookie_name, is_loopback, is_trusted, network_of, person_behind
 
 SHARED = "until then all who come by this proxy count as one address, and limits per address do not hold."
@@ -70,6 +71,7 @@ class AppContext:
     password_checks: PasswordChecks = field(default_factory=PasswordChecks)
     known_sessions: Bounded[bool] = field(default_factory=Bounded[bool])
     """Hashes of operators' sessions that were valid a while ago: their handshakes need no reserve."""
+    used_identities: UsedIdentities = field(default_factory=UsedIdentities)
     new_dialogs: Bounded[Bucket] = field(default_factory=Bounded[Bucket])
     """By network: how many new visitors may still begin a conversation."""
     send_test: SendTest = no_mail_server

@@ -14,7 +14,7 @@ from tests.cast import Stage, changes_rules
 
 
 def ended(stage: Stage, dialog_id: str) -> list[dict[str, object]]:
-    published = [json.loads(bytes(payload)) for _, payload, _, _ in events(stage, dialog_id, "pub")]
+    published = [json.loads(bytes(payload)) for _, payload, *_ in events(stage, dialog_id, "pub")]
     return [event for event in published if event["type"] == "DialogFinished"]
 
 
@@ -103,7 +103,7 @@ def test_the_form_is_put_away_before_the_end_is_told(stage: Stage) -> None:
 
     stage.do(finish.operator_finishes, stage.oleg, dialog_id, stage.now)
 
-    types = [json.loads(bytes(payload))["type"] for _, payload, _, _ in events(stage, dialog_id, "pub")]
+    types = [json.loads(bytes(payload))["type"] for _, payload, *_ in events(stage, dialog_id, "pub")]
     assert types[-2:] == ["FormChanged", "DialogFinished"]
 
 

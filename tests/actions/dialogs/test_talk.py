@@ -238,7 +238,7 @@ def test_marks_of_reading_only_grow(stage: Stage) -> None:
 
     read = dialog(stage, written.dialog_id)
     assert (read.read_by_visitor, read.read_by_operator) == (3, 3)
-    payloads = [payload for _, payload, _, _ in stage.look(events.list_events, read.id, "pub", 0, 100)]
+    payloads = [payload for _, payload, *_ in stage.look(events.list_events, read.id, "pub", 0, 100)]
     assert len([p for p in payloads if b"MessagesRead" in bytes(p)]) == 4
 
 

@@ -348,7 +348,7 @@ def test_form_and_change_are_public_events(stage: Stage) -> None:
     dialog_id, form_id = is_asked(stage)
     answers_form(stage, form_id)
 
-    payloads = [bytes(payload) for _, payload, _, _ in events(stage, dialog_id, "pub")]
+    payloads = [bytes(payload) for _, payload, *_ in events(stage, dialog_id, "pub")]
     assert b'"kind":"form"' in payloads[3]
     assert b"FormChanged" in payloads[4]
     assert form_id.encode() in payloads[4]
@@ -361,6 +361,6 @@ def test_the_answer_tells_a_visitor_nothing_about_the_card(stage: Stage) -> None
     again = introduces_herself(stage, ContactDetails("Igor", "vera@example.com"), another_browser(stage))
 
     def public(dialog_id: str) -> list[str]:
-        return [json.loads(bytes(payload))["type"] for _, payload, _, _ in events(stage, dialog_id, "pub")]
+        return [json.loads(bytes(payload))["type"] for _, payload, *_ in events(stage, dialog_id, "pub")]
 
     assert public(known) == public(unknown) == public(again)

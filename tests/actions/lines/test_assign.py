@@ -85,8 +85,8 @@ def test_the_visitor_learns_a_name_and_no_id(stage: Stage) -> None:
     dialog_id = stage.writes().dialog_id
     stage.do(assign.operator_takes, stage.oleg, dialog_id, stage.now)
 
-    public = b"".join(bytes(payload) for _, payload, _, _ in events(stage, dialog_id, "pub"))
-    internal = b"".join(bytes(payload) for _, payload, _, _ in events(stage, dialog_id, "int"))
+    public = b"".join(bytes(payload) for _, payload, *_ in events(stage, dialog_id, "pub"))
+    internal = b"".join(bytes(payload) for _, payload, *_ in events(stage, dialog_id, "int"))
     assert b'"name":"Oleg"' in public
     assert stage.oleg.id.encode() not in public
     assert stage.oleg.id.encode() in internal

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from openline.actions.dialogs import finish, organise, talk
-from openline.actions.lines import assign, transfer
+from openline.actions.lines import assign, offers, transfer
 from openline.actions.team import presence
 from openline.actions.timers import timer_is_due
 from openline.actions.visitors import identify
@@ -248,6 +248,7 @@ class Scene:
         assert self.counted(who, it.line_id) <= (self.rules.limit or 99) - (not offers_count)
         responsible = self.stage.look(queues.find_responsible, it.contact_id)
         is_known = self.rules.known_first and not (was and was.offered_at) and bool(responsible)
+        is_known = is_known and self.stage.look(offers.is_their_client, it, responsible)
         if self.rules.assignment == "first_to_take":
             assert is_known
             assert who == responsible

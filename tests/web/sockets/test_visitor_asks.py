@@ -171,9 +171,9 @@ async def test_an_identity_that_does_not_hold(folder: Path, claims: dict, secret
         vera = await served.visitor()
         token = signed(key_of(folder), secret, **claims)
         await vera.say("identify", cid="i1", token=token)
-        assert await is_refused(vera, "i1") == "forbidden"
+        assert await is_refused(vera, "i1") == "wrong_identity"
         await vera.say("identify", cid="i2", token=jwt.encode({"sub": "u-1"}, "", algorithm="none"))
-        assert await is_refused(vera, "i2") == "forbidden"
+        assert await is_refused(vera, "i2") == "wrong_identity"
 
 
 async def test_viewing_is_told_to_who_watches(folder: Path) -> None:

@@ -48,7 +48,7 @@ export const api = {
     given.identity = given.prefilled = '';
     given.data = undefined;
     if (panel) await (await panel).reset();
-    else if (stored('localStorage', '')) await forget();
+    else if (stored('localStorage', '') || stored('localStorage', ':now')) await forget();
   },
   async destroy() {
     (await panel)?.destroy();

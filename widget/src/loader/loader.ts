@@ -20,10 +20,10 @@ function begin(): void {
   for (const hint of ['pointerenter', 'focus']) button.addEventListener(hint, preload, { once: true });
   window.addEventListener('hashchange', onHashChange);
   const comes = wholePage || !!code;
+  publish();
   if (comes || stored('sessionStorage', ':open')) show(comes).catch(() => {});
   // Somebody who is in the middle of a dialog hears of answers although the panel is closed.
   else if (stored('localStorage', ':dialog')) thePanel().catch(() => {});
-  publish();
 }
 
 if (baked && !isPublished) {

@@ -5,12 +5,10 @@ type Area = 'sessionStorage' | 'localStorage';
 
 const keyOf = (name: string): string => `openline:${baked.key}${name}`;
 
-export function stored(area: Area, name: string): string {
+export function stored(area: Area, name: string): string | null | undefined {
   try {
-    return window[area].getItem(keyOf(name)) ?? '';
-  } catch {
-    return '';
-  }
+    return window[area].getItem(keyOf(name));
+  } catch {}
 }
 
 /** For a reload of the page, in this tab alone. */

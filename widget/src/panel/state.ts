@@ -9,10 +9,10 @@ import type { EndKeeper } from './kit/scroll';
 import { t } from './kit/words';
 import { type Row, rowsOf } from './model/rows';
 import { Drafts } from './session/drafts';
+import type { Person, Persons } from './session/persons';
 import type { TypingTeller } from './session/typing';
 import type { Visit } from './session/visit';
 
-const NEVER = [400, 403, 404];
 const TYPING_PAUSE_MS = 1_500;
 const COMPLAINS_MS = 8_000;
 
@@ -31,6 +31,7 @@ export interface Extras {
   closeReason(code: number): string;
   announce(state: PanelState, words: string): void;
   announceForm(state: PanelState, row: Row): void;
+  reveal(scroll: EndKeeper | undefined, whole: HTMLElement): void;
   HeaderTools: Component<{ state: PanelState }>;
   Older: Component<{ state: PanelState }>;
   Files: RowPart;
@@ -38,6 +39,16 @@ export interface Extras {
   NotSent: RowPart;
   ReplyPromise: RowPart;
   ReachSuggestion: RowPart;
+}
+
+/** The panel as one person has it, and what it takes to make it another's: see `stages.tsx`. */
+export interface Stage {
+  state: PanelState;
+  person: Person;
+  adopted: Person;
+  readonly persons: Persons;
+  make(goesOn: boolean): void;
+  begin(): void;
 }
 
 export class PanelState {
@@ -86,7 +97,7 @@ export class PanelState {
     readonly host: Host,
     readonly visit: Visit,
   ) {
-    this.drafts = new Drafts(`openline:${host.baked.key}`);
+    this.drafts = new Drafts(visit.name);
     this.draft = cell(this.drafts.get('draft'));
     this.hiddenSuggestion = cell(this.drafts.get('hushed'));
     this.rows = createMemo(() =>
@@ -114,6 +125,13 @@ export class PanelState {
       this.code.set(code);
     }
     return !!code;
+  }
+
+  /** For whoever goes on with it in this page. */
+  takeCode(): string {
+    const code = this.code() || this.keptCode();
+    this.drafts.set('code', '');
+    return code;
   }
 
   /** For a reload, in this tab alone, for an hour: see `letter/continue.ts`. */
@@ -167,21 +185,6 @@ export class PanelState {
     this.error.set(words);
     clearTimeout(this.calming);
     this.calming = setTimeout(() => this.error.set(''), COMPLAINS_MS);
-  }
-
-  /** A question that is answered once, by HTTP. Undefined: no, for good. Throws when nobody can say now. */
-  async post<T>(path: string, more: object): Promise<T | undefined> {
-    const { baked } = this.host;
-    const present = this.visit.token();
-    const answer = await fetch(`${baked.origin}/api/v1/visitor/${path}`, {
-      method: 'POST',
-      credentials: 'omit',
-      headers: { 'content-type': 'application/json', ...(present && { authorization: `Bearer ${present}` }) },
-      body: JSON.stringify({ channel: baked.key, ...more }),
-    });
-    if (NEVER.includes(answer.status)) return undefined;
-    if (!answer.ok) throw new Error(`HTTP ${answer.status}`);
-    return (await answer.json()) as T;
   }
 
   /** The log shows it; returns what takes it away again. */

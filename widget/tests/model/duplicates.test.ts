@@ -22,6 +22,7 @@ const message = (id: string, text: string, author: Message['author'] = 'visitor'
   confirmed: false,
   changed: '',
   by_mail: false,
+  pub_before: 0,
   sender_unchecked: false,
   files: [],
 });
@@ -54,7 +55,7 @@ test('what waited for a day may have arrived all the same', () => {
 });
 
 test('the same words said before, by somebody else, or already another entry\u2019s are not it', () => {
-  const late = waiting('c1', 'Hi', { tried: true, after: 'm1' });
+  const late = waiting('c1', 'Hi', { tried: true, after: [0, 1] });
   expect(pairs(view(message('m1', 'Hi')), [late])).toEqual([]);
   expect(pairs(view(message('m2', 'Hi', 'operator')), [late])).toEqual([]);
   expect(pairs(view(message('m2', 'Hi')), [late], new Map([['m2', 'c0']]))).toEqual([]);

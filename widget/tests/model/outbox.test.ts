@@ -2,7 +2,7 @@
 import { timeOf, uuid7 } from '@ui/ids';
 import { expect, test } from 'vitest';
 import * as outbox from '../../src/panel/model/outbox';
-import { webStorage } from '../../src/panel/session/outbox_storage';
+import { webStorage } from '../../src/panel/session/web_storage';
 
 const HOUR = 3_600_000;
 const entry = (text: string, at = 0) => outbox.newEntry({ t: 'send', cid: uuid7(at), text }, at);

@@ -1,12 +1,12 @@
 /** The rail at the side (a bar at the bottom of phones). Counts are descriptions, not parts of the links' names. */
 import { Icon, type IconName } from '@ui/icons';
-import { createSignal, Show } from 'solid-js';
-import { reason } from '../core/http';
+import { Show } from 'solid-js';
 import { clientsPath, leadsPath, lettersPath, reportsPath, route, settingsPath } from '../core/router';
-import { logOut, me } from '../core/session';
+import { me } from '../core/session';
 import { n, t } from '../core/words';
 import { initial } from '../kit/Face';
 import { Link } from '../kit/Link';
+import { LogOut } from './LogOut';
 
 export function Nav(props: { waiting: number; onHelp: () => void }) {
   const page = () => route().page;
@@ -69,16 +69,5 @@ function Place(props: { href: string; icon: IconName; name: string; current: boo
       <Icon name={props.icon} />
       {props.name}
     </Link>
-  );
-}
-
-function LogOut() {
-  const [failed, setFailed] = createSignal('');
-  const leave = () => void logOut().catch((error: unknown) => setFailed(reason(error)));
-  return (
-    <button type="button" class="nav-button" classList={{ failed: !!failed() }} title={failed()} onClick={leave}>
-      <Icon name="logout" />
-      {t('Log out')}
-    </button>
   );
 }

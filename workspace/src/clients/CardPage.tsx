@@ -8,7 +8,8 @@ import { shortTime, t } from '../core/words';
 import { Caution } from '../kit/Files';
 import { Link } from '../kit/Link';
 import { LeadBox } from '../leads/LeadBox';
-import { DialogMention, FileMention, LetterMention } from './mentions';
+import { Conversations } from './Conversations';
+import { FileMention, LetterMention } from './mentions';
 import { CardValues, type TryAgain } from './Values';
 
 export function CardPage() {
@@ -73,12 +74,7 @@ function Everything(props: { found: ClientPage; onTryAgain: TryAgain }) {
         <CardValues card={props.found.card} onTryAgain={props.onTryAgain} />
         <p class="quiet">{t('client since {when}', { when: shortTime(props.found.card.created_at) })}</p>
       </section>
-      <section class="box">
-        <h2>{t('Conversations')}</h2>
-        <Show when={props.found.dialogs.length} fallback={<p class="quiet">{t('None yet.')}</p>}>
-          <For each={props.found.dialogs}>{(dialog) => <DialogMention dialog={dialog} />}</For>
-        </Show>
-      </section>
+      <Conversations client={props.found.card.id} dialogs={props.found.dialogs} />
       <Show when={props.found.letters.length}>
         <section class="box">
           <h2>{t('Emails')}</h2>

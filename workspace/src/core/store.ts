@@ -8,6 +8,21 @@ export function load<T>(key: string): T | null {
   }
 }
 
+/** What was begun here by this operator and is kept for their return: see `drafts.ts` and `unsentStore.ts`. */
+export const isKeptOf = (operator: string): boolean => keysOf(operator).length > 0;
+
+export function forgetOf(operator: string): void {
+  for (const key of keysOf(operator)) save(key, null);
+}
+
+function keysOf(operator: string): string[] {
+  try {
+    return Object.keys(localStorage).filter((key) => /^openline\.\w+\./.test(key) && key.split('.')[2] === operator);
+  } catch {
+    return [];
+  }
+}
+
 export function save(key: string, value: unknown): void {
   try {
     if (value === null) localStorage.removeItem(key);

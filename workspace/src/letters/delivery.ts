@@ -1,5 +1,6 @@
 /** What became of an answer: which letter tells it, when one is due, whether it was seen (MAIL-8). Pure. */
 import type { DialogRow, DialogView, LetterView, Message } from '@ui/protocol.generated';
+import { type Place, placeOf } from '@ui/thread';
 import type { TimelineEntry } from '../live/timeline';
 
 /** `apart`: somebody said that no letter shall tell it. `due`: the letter goes at `at`, if nobody reads before. */
@@ -73,5 +74,17 @@ export const isAnswer = ({ s, kind, author, changed }: Message) =>
 export function letterEntries(view: DialogView | undefined): TimelineEntry[] {
   const first = view?.more ? (view.messages[0]?.at ?? 0) : 0;
   const own = view?.letters.filter((it) => it.kind !== 'unread' && it.created_at >= first) ?? [];
-  return own.map((it) => ({ id: it.id, type: 'LetterChanged', at: it.created_at, text: '' }));
+  return own.map((it) => ({
+    id: it.id,
+    place: placeAt(view, it.created_at),
+    type: 'LetterChanged',
+    at: it.created_at,
+    text: '',
+  }));
+}
+
+/** A letter has no number in the streams: it stands after what had been written by then. */
+function placeAt(view: DialogView | undefined, at: number): Place {
+  const before = view?.messages.filter((it) => it.at <= at).at(-1);
+  return before ? [placeOf(before)[0], Number.POSITIVE_INFINITY] : [0, 0];
 }

@@ -1,11 +1,13 @@
 /** What happened to a dialog beside its messages, as one line of the log each: what snapshots bring, and what follows. */
 import type { DialogEvent, DialogView, Item, TimelineEvent } from '@ui/protocol.generated';
+import { isLater, type Place, placeOf } from '@ui/thread';
 import { dayAndTime, isolated, t } from '../core/words';
 import type { ThreadFrame } from './threads';
 
-/** `id` is the event's place, so that nothing stands here twice. */
+/** `id` is the event's number in its stream, so that nothing stands here twice; `place` is where it stands. */
 export interface TimelineEntry {
   id: string;
+  place: Place;
   type: DialogEvent['type'];
   at: number;
   text: string;
@@ -58,10 +60,13 @@ const RETURNED = {
   gone: '{name} went offline; back in the queue',
 };
 
-export function timelineEntry(s: string, { seq, e }: Pick<Item, 'seq' | 'e'>): TimelineEntry | null {
+type EventPart = Pick<Item, 'seq' | 'e' | 'pub_before'>;
+
+export function timelineEntry(s: string, { seq, e, pub_before = 0 }: EventPart): TimelineEntry | null {
   const words = WORDS[e.type as TimelineEvent['type']] as ((event: DialogEvent) => string) | undefined;
   const text = words?.(e);
-  return text && 'at' in e ? { id: `${s}${seq}`, type: e.type, at: e.at, text } : null;
+  const place = placeOf({ s, seq, pub_before });
+  return text && 'at' in e ? { id: `${s}${seq}`, place, type: e.type, at: e.at, text } : null;
 }
 
 export function timelineOf(frame: ThreadFrame): TimelineEntry[] {
@@ -70,21 +75,21 @@ export function timelineOf(frame: ThreadFrame): TimelineEntry[] {
     .filter((line) => line !== null);
 }
 
-function eventsOf(frame: ThreadFrame): Array<Pick<Item, 'seq' | 'e'> & { s: string }> {
+function eventsOf(frame: ThreadFrame): Array<EventPart & { s: string }> {
   if (frame.t === 'ev') return [frame];
   return frame.t === 'batch' ? frame.items.map((item) => ({ ...item, s: frame.s })) : (frame.timeline ?? []);
 }
 
 /** What happened before the earliest message that is shown comes with the messages before it. */
 export function reached(view: DialogView | undefined, lines: readonly TimelineEntry[]): readonly TimelineEntry[] {
-  const since = view?.more ? (view.messages[0]?.at ?? 0) : 0;
-  return since ? lines.filter((line) => line.at >= since) : lines;
+  const first = view?.more && view.messages[0];
+  return first ? lines.filter((line) => isLater(line.place, placeOf(first))) : lines;
 }
 
 /** Events may come twice (live and in a batch) and in any order between the streams. */
 export function withEntries(known: readonly TimelineEntry[], more: readonly TimelineEntry[]): TimelineEntry[] {
   const all = new Map([...known, ...more].map((line) => [line.id, line]));
-  return [...all.values()].sort((a, b) => a.at - b.at);
+  return [...all.values()].sort((a, b) => (isLater(a.place, b.place) ? 1 : -1));
 }
 
 /** `by` '': of a snapshot whose end is too old to be known. No `name`: the line hides it. */

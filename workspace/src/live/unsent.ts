@@ -25,11 +25,11 @@ export function added(list: Unsent[], d: string, text: string, note = false, now
   return [...list, { cid: uuid7(now), d, text, note, at: now, state: 'sending', why: '', id: '' }];
 }
 
-/** In the order in which they were written, each once. */
+/** What a page that is gone has left comes before what is written here, each once: no clock tells, for it may be set. */
 export function joined(list: Unsent[], more: Unsent[]): Unsent[] {
   const known = new Set(list.map((it) => it.cid));
   const news = more.filter((it) => !known.has(it.cid));
-  return news.length ? [...list, ...news].sort((a, b) => a.at - b.at) : list;
+  return news.length ? [...news, ...list] : list;
 }
 
 export function acked(list: Unsent[], ack: Ack): Unsent[] {

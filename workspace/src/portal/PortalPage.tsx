@@ -79,6 +79,14 @@ function Company() {
         options={options()}
         onChange={(lang) => editing.set({ lang })}
       />
+      <TextField
+        path="own_contacts"
+        label={t('Our own emails and phone numbers')}
+        hint={t("One per line, for example your hotline. They never become a client's.")}
+        rows={3}
+        value={editing.draft.own}
+        onInput={(own) => editing.set({ own })}
+      />
     </section>
   );
 }

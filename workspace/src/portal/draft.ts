@@ -11,6 +11,8 @@ export type OwnMail = Omit<ShownMailSettings, 'smtp_url' | 'smtp_from' | 'trippe
 export interface PortalDraft {
   name: string;
   lang: string;
+  /** The company's own addresses and numbers, one a line. */
+  own: string;
   mail: OwnMail;
   smtp: Smtp;
 }
@@ -24,7 +26,7 @@ const NO_MAIL: OwnMail = {
   from_address: '',
 };
 
-export function portalDraft({ name, lang, mail }: Portal): PortalDraft {
+export function portalDraft({ name, lang, own_contacts, mail }: Portal): PortalDraft {
   const own: OwnMail = mail
     ? {
         unread_is_on: mail.unread_is_on,
@@ -35,14 +37,19 @@ export function portalDraft({ name, lang, mail }: Portal): PortalDraft {
         from_address: mail.from_address,
       }
     : NO_MAIL;
-  return { name, lang, mail: { ...own }, smtp: { ...(mail ? smtpOf(mail.smtp_url) : NO_SMTP) } };
+  const smtp = { ...(mail ? smtpOf(mail.smtp_url) : NO_SMTP) };
+  return { name, lang, own: own_contacts.join('\n'), mail: { ...own }, smtp };
 }
 
 /** What goes to the server. A mail server that was not touched goes back as it came, without a password. */
 export function sentOf(draft: PortalDraft, base: Portal): SavedPortal {
   const { name, lang, mail } = draft;
-  if (!base.mail) return { name, lang };
+  const own_contacts = draft.own
+    .split(/[\n,;]+/)
+    .map((it) => it.trim())
+    .filter(Boolean);
+  if (!base.mail) return { name, lang, own_contacts };
   const isTouched = differences(portalDraft(base).smtp, draft.smtp, portalDraft(base).smtp).length > 0;
   const { smtp_url, smtp_from } = base.mail;
-  return { name, lang, mail: { ...mail, smtp_from, smtp_url: isTouched ? urlOf(draft.smtp) : smtp_url } };
+  return { name, lang, own_contacts, mail: { ...mail, smtp_from, smtp_url: isTouched ? urlOf(draft.smtp) : smtp_url } };
 }

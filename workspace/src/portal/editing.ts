@@ -27,7 +27,7 @@ export function createPortalEditing(first: Portal, place: () => Element | undefi
 
   return {
     ...editing,
-    set: (part: Partial<Pick<PortalDraft, 'name' | 'lang'>>) => {
+    set: (part: Partial<Pick<PortalDraft, 'name' | 'lang' | 'own'>>) => {
       touch();
       setDraft(part);
     },

@@ -5,6 +5,7 @@ import { t } from '../core/words';
 const NAMES: Record<string, string> = {
   name: 'Company name',
   lang: 'Default language',
+  own: 'Our own emails and phone numbers',
   'mail.unread_is_on': 'Unread replies by email',
   'mail.history_is_on': 'Email transcripts',
   'mail.confirm_first': 'Double opt-in',

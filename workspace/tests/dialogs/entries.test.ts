@@ -21,6 +21,7 @@ function message(seq: number, values: Partial<Message> = {}): Message {
     confirmed: false,
     changed: '',
     by_mail: false,
+    pub_before: 0,
     sender_unchecked: false,
     files: [],
     ...values,
@@ -43,9 +44,10 @@ test('only what the visitor wrote is read; our own events and notes do not count
   expect(lastFromVisitor(undefined)).toBe(0);
 });
 
-test('what happened stands between the messages, by its time', () => {
-  const line = (id: string, at: number) => ({ id, type: 'DialogTaken', at, text: '' }) as const;
-  const lines = [line('early', NOON), line('between', NOON + 1_500), line('last', NOON + 9_000)];
+test('what happened stands between the messages, by its place, whatever the clock said', () => {
+  const line = (id: string, ...place: [number, number]) =>
+    ({ id, place, type: 'DialogTaken', at: NOON, text: '' }) as const;
+  const lines = [line('early', 0, 1), line('between', 1, 2), line('last', 2, 3)];
   const places = logItems([message(1), message(2)], lines);
   expect(places.map((it) => it.id)).toEqual(['early', 'm1', 'between', 'm2', 'last']);
 });

@@ -30,9 +30,10 @@ test('what is no line of its own stays silent', () => {
   expect(timelineEntry('pub', { seq: 1, e: { type: 'OfTomorrow' } as never })).toBeNull();
 });
 
-test('the same event twice is one line, in the order of time', () => {
-  const line = (id: string, at: number) => ({ id, type: 'DialogTaken', at, text: '' }) as const;
-  expect(withEntries([line('int2', 20)], [line('int2', 20), line('pub1', 10)]).map((it) => it.id)).toEqual([
+test('the same event twice is one line, in the order of the streams', () => {
+  const line = (id: string, ...place: [number, number]) =>
+    ({ id, place, type: 'DialogTaken', at: 9, text: '' }) as const;
+  expect(withEntries([line('int2', 1, 2)], [line('int2', 1, 2), line('pub1', 1, 0)]).map((it) => it.id)).toEqual([
     'pub1',
     'int2',
   ]);
@@ -43,8 +44,8 @@ const rated = { type: 'DialogRated', rating: 'good', comment: '', at: 20 } as co
 
 test('who opens a dialog later reads what happened, and once what comes by both ways (LINE-7)', () => {
   const happened = [
-    { s: 'pub', seq: 8, e: rated },
-    { s: 'int', seq: 4, e: reviewed },
+    { s: 'pub', seq: 8, e: rated, pub_before: 0 },
+    { s: 'int', seq: 4, e: reviewed, pub_before: 8 },
   ] as const;
   const opened = timelineOf({ t: 'snapshot', dialog: emptyView('d'), timeline: [...happened] });
   const live = timelineOf({
@@ -53,7 +54,7 @@ test('who opens a dialog later reads what happened, and once what comes by both 
     s: 'int',
     from: 4,
     to: 4,
-    items: [{ seq: 4, e: reviewed }],
+    items: [{ seq: 4, e: reviewed, pub_before: 8 }],
     more: false,
   });
 
@@ -65,10 +66,12 @@ test('who opens a dialog later reads what happened, and once what comes by both 
 });
 
 test('what happened before the messages that are shown waits for those before them', () => {
-  const lines = [5, 10, 20].map((at) => ({ id: `int${at}`, type: 'DialogTaken', at, text: '' }) as const);
-  const view = { ...emptyView('d'), messages: [{ id: 'm', at: 10 } as Message], more: true };
+  const lines = [5, 10, 20].map(
+    (at) => ({ id: `int${at}`, place: [at, 1], type: 'DialogTaken', at: 0, text: '' }) as const,
+  );
+  const view = { ...emptyView('d'), messages: [{ id: 'm', s: 'pub', seq: 10 } as Message], more: true };
 
-  expect(reached(view, lines).map((it) => it.at)).toEqual([10, 20]);
+  expect(reached(view, lines).map((it) => it.id)).toEqual(['int10', 'int20']);
   expect(reached({ ...view, more: false }, lines)).toEqual(lines);
   expect(reached(undefined, lines)).toEqual(lines);
 });

@@ -46,9 +46,9 @@ test('what was discarded is gone, the others stay', () => {
   expect(dropped(list, list[0]?.cid ?? '').map((it) => it.text)).toEqual(['Other']);
 });
 
-test('what another tab has left is joined by its time, each once', () => {
-  const [late] = added([], 'd1', 'Late', false, 2);
-  const [early] = added([], 'd1', 'Early', false, 1);
+test('what a page that is gone has left stands first, whatever the clock said, each once', () => {
+  const [late] = added([], 'd1', 'Late', false, 1);
+  const [early] = added([], 'd1', 'Early', false, 2);
   const list = late ? [late] : [];
   expect(joined(list, early && late ? [early, late] : []).map((it) => it.text)).toEqual(['Early', 'Late']);
   expect(joined(list, list)).toBe(list);

@@ -47,6 +47,7 @@ const PORTAL: Portal = {
   name: 'Lamps',
   lang: 'en',
   langs: [],
+  own_contacts: [],
   mail: {
     unread_is_on: true,
     history_is_on: true,
@@ -72,6 +73,6 @@ test('MAIL-10: a mail server that nobody touched goes back as it came, so that i
 });
 
 test('a server that knows nothing of mail is told nothing of it', () => {
-  const portal = { name: 'Lamps', lang: 'en', langs: [] };
-  expect(sentOf(portalDraft(portal), portal)).toEqual({ name: 'Lamps', lang: 'en' });
+  const portal = { name: 'Lamps', lang: 'en', langs: [], own_contacts: [] };
+  expect(sentOf(portalDraft(portal), portal)).toEqual({ name: 'Lamps', lang: 'en', own_contacts: [] });
 });

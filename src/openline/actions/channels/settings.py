@@ -5,7 +5,7 @@ import string
 from dataclasses import replace
 
 from openline.actions.lines.settings import CHANGED_BY_NOBODY, line_to_set
-from openline.domain.channels.channels import Channel
+from openline.domain.channels.channels import Channel, with_new_secret
 from openline.domain.channels.sites import check_origins, clean_origin
 from openline.domain.refusals import Changed, NotFound, must_be_right
 from openline.domain.team import rights
@@ -50,6 +50,16 @@ def channel_is_saved(
 
 def channel_is_closed(tx: Transaction, who: Operator, channel_id: str) -> None:
     channels.save_channel(tx, replace(channel_to_set(tx, who, channel_id), is_closed=True))
+
+
+def channel_gets_new_secret(
+    tx: Transaction, who: Operator, channel_id: str, secret: str, now: int
+) -> Channel:
+    """Give the channel a new secret. The present one goes on working for a day."""
+    rights.must_administer(who)
+    channel = with_new_secret(channel_to_set(tx, who, channel_id), secret, now)
+    channels.save_secret(tx, channel)
+    return channel
 
 
 def channel_to_set(tx: Reader, who: Operator, channel_id: str) -> Channel:

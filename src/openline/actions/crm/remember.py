@@ -7,6 +7,7 @@ from openline.domain.contact_details import ContactDetails
 from openline.domain.crm import contacts, leads
 from openline.domain.crm.contacts import ValueKind, ValueStatus
 from openline.domain.crm.leads import Lead
+from openline.domain.crm.own_contacts import OwnContacts, without_own
 from openline.domain.dialogs.dialogs import Dialog
 from openline.domain.dialogs.events import CardChanged
 from openline.domain.letters.addresses import canonical
@@ -15,6 +16,7 @@ from openline.domain.visitors.visitors import Identity, Visitor
 from openline.store import portal
 from openline.store.crm import contacts as cards
 from openline.store.crm import leads as kept_leads
+from openline.store.crm.own_contacts import get_own_contacts
 from openline.store.dialogs import dialogs, events
 from openline.store.letters import refusals
 from openline.store.lines import lines
@@ -59,6 +61,7 @@ def remember(tx: Transaction, dialog: Dialog, visitor: Visitor, new: NewDetails,
     4. add what is missing on the card; overwrite nothing
     5. a new card gets a new lead; a known card its open lead, or a new one where the line wants repeat leads
     """
+    new = _new_without_own(new, get_own_contacts(tx))
     details = new.details
     all_details = ContactDetails(
         details.name or visitor.details.name,
@@ -84,7 +87,9 @@ def remember_on_card(
     tx: Transaction, dialog: Dialog, visitor: Visitor, new: NewDetails, now: int
 ) -> Recorded:
     """Update the card and the lead only. The visitor's details stay what the visitor has given."""
-    given, came = visitor.details, new.details
+    own = get_own_contacts(tx)
+    new = _new_without_own(new, own)
+    given, came = without_own(visitor.details, own), new.details
     details = ContactDetails(came.name or given.name, came.email or given.email, came.phone or given.phone)
     contact_id, is_new = _find_or_add_card(tx, dialog, visitor, details, now)
     visitors.save_details(tx, visitor.id, given, contact_id)
@@ -103,6 +108,12 @@ def remember_on_card(
             assign.becomes_responsible(tx, dialog, dialog.operator_id)
     dialog = events.append_event(tx, dialog, CardChanged(contact_id, given.name, now), stream="int")
     return Recorded(dialog, given, True, lead.number if lead else 0, lead_is_new)
+
+
+def _new_without_own(new: NewDetails, own: OwnContacts) -> NewDetails:
+    """Leave out the company's own addresses and numbers: they join nobody to a card, and prove nothing."""
+    identity = new.identity and replace(new.identity, details=without_own(new.identity.details, own))
+    return replace(new, details=without_own(new.details, own), identity=identity)
 
 
 def _complete_card(tx: Transaction, dialog: Dialog, new: NewDetails, now: int) -> None:

@@ -19,7 +19,9 @@ from openline.actions.shared.speak import (
 )
 from openline.actions.visitors.identify import apply_identity
 from openline.domain.channels.channels import CAPABILITIES
+from openline.domain.contact_details import ContactDetails
 from openline.domain.crm import contacts
+from openline.domain.crm.own_contacts import without_own
 from openline.domain.dialogs.dialogs import (
     UNANSWERED_LIMIT,
     Dialog,
@@ -40,6 +42,7 @@ from openline.domain.times import MINUTE
 from openline.domain.visitors.visitors import Credentials, Visitor, may_read
 from openline.store import portal
 from openline.store.channels import channels
+from openline.store.crm.own_contacts import get_own_contacts
 from openline.store.dialogs import dialogs, events, senders
 from openline.store.files import files
 from openline.store.lines import lines
@@ -135,9 +138,7 @@ def _write(
     must_have_room(begun.dialog, sending.most_unanswered)
     line = lines.line_of(tx, begun.dialog)
     dialog, visitor = apply_identity(tx, begun.dialog, begun.visitor, caller.identity, now)
-    noticed = None
-    if not dialog.is_quarantined:
-        noticed = contacts.find_in_text(text, line.rules.country, visitor.details, sending.noticed)
+    noticed = None if dialog.is_quarantined else _noticed_in(tx, text, line, visitor, sending.noticed)
     seen = tuple(FileView(tx.new_id(), each.name, each.size, each.type) for each in sending.files)
     words = NewMessage("visitor", "", text, visitor.id, sending.cid, noticed, seen)
     dialog, message = post_message(tx, dialog, words, now)
@@ -302,6 +303,15 @@ def _greet(tx: Transaction, dialog: Dialog, line: Line, visitor: Visitor, now: i
         return dialog
     text = in_language(greeting.texts, GREETING, language_of(visitor, line))
     return post_auto_message(tx, dialog, line, text, now)
+
+
+def _noticed_in(
+    tx: Transaction, text: str, line: Line, visitor: Visitor, by_door: contacts.Noticed | None
+) -> ContactDetails | None:
+    """Return contact details in the text that may be offered for use. The company's own never are."""
+    found = contacts.find_in_text(text, line.rules.country, visitor.details, by_door)
+    found = found and without_own(found, get_own_contacts(tx))
+    return found if found and found != ContactDetails() else None
 
 
 def _note_waiting(tx: Transaction, dialog: Dialog, line: Line, text: str, now: int) -> Dialog:

@@ -13,6 +13,7 @@ from openline.actions.letters.enqueue import (
 from openline.actions.shared.admit import dialog_for, visitor_for
 from openline.domain.contact_details import ContactDetails
 from openline.domain.crm import contacts
+from openline.domain.crm.own_contacts import own_among, without_own
 from openline.domain.dialogs.dialogs import Dialog
 from openline.domain.dialogs.events import ContactsConfirmed, FormResult, FormState, Message
 from openline.domain.dialogs.flags import set_flag
@@ -21,6 +22,7 @@ from openline.domain.letters.addresses import is_same_mailbox
 from openline.domain.refusals import NotFound, NotNow, WrongField, WrongFields
 from openline.domain.team.operators import Operator
 from openline.domain.visitors.visitors import Credentials, Visitor, may_read
+from openline.store.crm.own_contacts import get_own_contacts
 from openline.store.dialogs import dialogs, events
 from openline.store.lines import lines
 from openline.store.transaction import Transaction
@@ -143,9 +145,11 @@ def _form_of(
 ) -> tuple[Visitor, Dialog, forms.ShownForm]:
     visitor = visitor_for(tx, caller, now)
     found = events.find_form(tx, visitor.id, form_id)
-    if found is None or not may_read(visitor, found[0]):
+    if found is None:
         raise NotFound
     dialog = dialogs.get_dialog_to_change(tx, found[0])
+    if not may_read(visitor, dialog.id):
+        raise NotFound
     # Read it again under the dialog's lock: another tab may have answered on another node just now.
     current = events.find_form(tx, visitor.id, form_id) or found
     return visitor_for(tx, caller, now), dialog, forms.ShownForm(form_id, 0, current[1])
@@ -159,7 +163,9 @@ def _checked(
     if form.kind == "copy":
         must_send_copies(tx)
     country = lines.line_of(tx, dialog).rules.country
-    return contacts.check_details(forms.asked_of(form, typed), country)
+    details, wrong = contacts.check_details(forms.asked_of(form, typed), country)
+    own = get_own_contacts(tx)
+    return without_own(details, own), (*wrong, *own_among(details, own))
 
 
 def _as_letter_allows(
@@ -214,7 +220,10 @@ def _noticed(tx: Transaction, dialog: Dialog, message_id: str) -> tuple[Message,
     message = events.find_message(tx, dialog.id, message_id)
     if message is None or message.found is None:
         raise NotFound
-    return message, message.found
+    found = without_own(message.found, get_own_contacts(tx))
+    if found == ContactDetails():
+        raise NotNow("This is the company's own address or number.")
+    return message, found
 
 
 def _has_all(details: ContactDetails, found: ContactDetails) -> bool:

@@ -16,6 +16,7 @@ from openline.store.lines import lines, queues
 from openline.store.team import presences
 from openline.store.timers import set_timer
 from openline.store.transaction import Reader, Transaction
+from openline.store.visitors import visitors
 
 ReturnReason = Literal["late", "declined", "gone"]
 
@@ -126,11 +127,24 @@ def pick(
     The client's own operator at the first offer; after that the line's mode of assignment decides.
     """
     if dialog.contact_id and not dialog.offered_at:
-        known = assignment.pick_known(free, rules, queues.find_responsible(tx, dialog.contact_id))
-        if known:
+        responsible = queues.find_responsible(tx, dialog.contact_id)
+        known = assignment.pick_known(free, rules, responsible)
+        if known and is_their_client(tx, dialog, responsible):
             return known
     position = queues.find_position(tx, dialog.line_id, declined_by)
     return assignment.pick_next(free, rules, declined_by, position)
+
+
+def is_their_client(tx: Reader, dialog: Dialog, operator_id: str) -> bool:
+    """Return whether this visitor is the client, not somebody who typed the client's address.
+
+    That is: they proved the address, the site signed who they are, or this operator has answered them before.
+    Otherwise the operator's name would tell a stranger whose client that address is.
+    """
+    visitor = visitors.find_visitor(tx, dialog.visitor_id)
+    if visitor and (visitor.external_id or {"email", "phone"} & {*visitor.verified}):
+        return True
+    return queues.has_answered(tx, operator_id, dialog.visitor_id)
 
 
 def available(tx: Reader, line_id: str, rules: Rules, now: int) -> list[Candidate]:

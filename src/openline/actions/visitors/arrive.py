@@ -13,6 +13,7 @@ from openline.domain.visitors.visitors import (
     token_is_good,
     token_wants_change,
 )
+from openline.store.channels import channels
 from openline.store.transaction import Reader, Transaction
 from openline.store.visitors import visitors
 
@@ -51,6 +52,19 @@ def needs_noting(arrival: Arrival, caller: Credentials, next_hash: str, now: int
     changes_token = bool(next_hash) and token_wants_change(visitor, now)
     is_back = visitor.gone_at > 0
     return changes_token or is_back or now - visitor.seen_at > 10 * MINUTE or caller.lang != visitor.lang
+
+
+def token_is_forgotten(tx: Transaction, channel_key: str, token_hash: str, now: int) -> str:
+    """End the token: its browser has forgotten it. Return the visitor's id; "" if the token is unknown.
+
+    What the visitor said stays, and other browsers of the visitor keep their own tokens.
+    """
+    channel = channels.find_channel(tx, channel_key)
+    visitor = visitors.find_by_token(tx, token_hash, channel.id) if channel else None
+    if visitor is None:
+        return ""
+    visitors.end_token(tx, token_hash, now - 1)
+    return visitor.id
 
 
 def visitor_arrives(tx: Transaction, caller: Credentials, next_hash: str, now: int) -> Arrival:

@@ -1,7 +1,11 @@
 """Channels by which a dialog comes in, and the table of what each supports."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
+
+from openline.domain.times import DAY
+
+OLD_SECRET_LIVES = 1 * DAY
 
 ChannelKind = Literal["chat", "network", "api", "email", "telegram"]
 
@@ -43,12 +47,26 @@ class Channel:
     origins: tuple[str, ...]
     secret: str = field(default="", repr=False)
     """Signs the site's statement of who its visitor is."""
+    old_secret: str = field(default="", repr=False)
+    """The secret before it, which goes on working until `old_secret_ends_at`: sites change theirs in time."""
+    old_secret_ends_at: int = 0
     is_closed: bool = False
     """The key is no longer accepted. The row stays, for the dialogs that came in through it."""
 
     @property
     def is_widget(self) -> bool:
         return CAPABILITIES[self.kind].widget
+
+    def live_secrets(self, now: int) -> tuple[str, ...]:
+        """Return the secrets that signatures are checked with, the newest first."""
+        old = (self.old_secret,) if self.old_secret and now < self.old_secret_ends_at else ()
+        return (self.secret, *old)
+
+
+def with_new_secret(channel: Channel, secret: str, now: int) -> Channel:
+    """Return the channel with a new secret; the present one goes on working for OLD_SECRET_LIVES."""
+    ends_at = now + OLD_SECRET_LIVES
+    return replace(channel, secret=secret, old_secret=channel.secret, old_secret_ends_at=ends_at)
 
 
 def may_connect(channel: Channel, origin: str | None) -> bool:

@@ -19,6 +19,8 @@ class EventOut:
     payload: bytes
     author_id: str = ""
     cid: str = ""
+    pub_before: int = 0
+    """Of an internal event: how many public events came before it."""
 
 
 @dataclass(slots=True)

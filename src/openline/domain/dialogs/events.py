@@ -78,6 +78,8 @@ class Message:
     """Files sent with the message; `text` may be empty then."""
     by_mail: bool = False
     """The client wrote it in a mail program and is not in the chat."""
+    pub_before: int = 0
+    """Of an internal message: how many public events came before it. Gives both streams one order."""
     sender_unchecked: bool = False
     """It came by mail, and nothing proves who wrote it."""
 

@@ -75,6 +75,11 @@ def with_decline(declined: str, operator_id: str, until: int) -> str:
     )
 
 
+def declines_shifted(declined: str, step: int) -> str:
+    """Return the declines after the clock was set by `step`."""
+    return " ".join(f"{who}:{asked_at + step}" for who, asked_at in declines_of(declined).items())
+
+
 def may_ask_again_at(rules: Rules, now: int) -> int:
     """Return when an operator who declines now may be asked again: after the next one's time to answer."""
     return offer_ends_at(rules, now) or now + MINUTE

@@ -55,6 +55,10 @@ def slowed(pace: DomainThrottle) -> DomainThrottle:
     return replace(pace, accepted_in_row=0, failures=pace.failures + 1)
 
 
+def unpaused(pace: DomainThrottle) -> DomainThrottle:
+    return replace(pace, paused_until=0)
+
+
 def finished(pace: DomainThrottle) -> DomainThrottle:
     """Record the end of an attempt that says nothing about the domain."""
     return replace(pace, in_flight=pace.in_flight - 1)

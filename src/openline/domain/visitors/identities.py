@@ -10,28 +10,94 @@ from openline.domain.times import MINUTE, SECOND
 from openline.domain.visitors.visitors import PROOF_NOTED_AFTER, Identity, Visitor
 
 LIVES_AT_MOST = 10 * MINUTE
-CLOCKS_DIFFER = 30 * SECOND
+CLOCKS_DIFFER = 2 * MINUTE
 """Allowance for a difference between the site's clock and ours."""
 SUBJECT_LIMIT = 200
+_MILLISECONDS_FROM = 10**11
+"""Seconds since 1970 reach this number in the year 5138; milliseconds did in 1973."""
+
+
+class WrongClaim(Forbidden):
+    """The signed identity is refused. Its text is for the site's developer: no visitor ever sees it.
+
+    `claim`: the name of the claim that is wrong, or "signature", or "token".
+    """
+
+    code = "wrong_identity"
+
+    def __init__(self, claim: str, text: str):
+        super().__init__(text)
+        self.claim = claim
 
 
 def identity_of(claims: Mapping[str, Any], now: int, country: str) -> Identity:
-    """Return the identity in the claims. Raises Forbidden if `sub` or `exp` is invalid.
+    """Return the identity in the claims. Raises WrongClaim.
 
     Contact details that cannot be stored are left out.
     """
-    subject, ends = claims.get("sub"), claims.get("exp")
-    if not isinstance(subject, str) or not 0 < len(subject) <= SUBJECT_LIMIT or not subject.isprintable():
-        raise Forbidden("The signed identity needs `sub`: a text of up to 200 characters.")
-    # NaN and infinity are numbers to JSON readers, and NaN makes every comparison false: only whole numbers
-    # are accepted.
-    if not isinstance(ends, int) or isinstance(ends, bool):
-        raise Forbidden("The signed identity needs `exp`: whole seconds since 1970.")
-    if not now - CLOCKS_DIFFER < ends * SECOND <= now + LIVES_AT_MOST + CLOCKS_DIFFER:
-        raise Forbidden("The signed identity has expired, or would be valid for more than 10 minutes.")
+    subject = claims.get("sub")
+    if not isinstance(subject, str):
+        raise WrongClaim("sub", f"`sub` must be a string; it is {_kind(subject)}.")
+    if not 0 < len(subject) <= SUBJECT_LIMIT or not subject.isprintable():
+        raise WrongClaim("sub", "`sub` must be a printable string of 1 to 200 characters.")
+    _check_times(claims, now)
     typed = ContactDetails(*(_text(claims.get(name)) for name in ("name", "email", "phone")))
     details, _ = check_details(typed, country)
     return Identity(subject, details)
+
+
+def ends_at(claims: Mapping[str, Any]) -> int:
+    """Return when the claims cannot be accepted any more. Call it after `identity_of`."""
+    return round(claims["exp"] * SECOND) + CLOCKS_DIFFER
+
+
+def _check_times(claims: Mapping[str, Any], now: int) -> None:
+    """Check `exp`, `iat` and `nbf`: seconds since 1970, with or without a fraction (RFC 7519)."""
+    ahead = {name: _time_in(claims, name) - now for name in ("exp", "iat", "nbf") if name in claims}
+    if "exp" not in ahead:
+        raise WrongClaim("exp", "`exp` is missing: the seconds since 1970 at which the token ends.")
+    for name in ("iat", "nbf"):
+        if ahead.get(name, 0) > CLOCKS_DIFFER:
+            raise WrongClaim(
+                name, f"`{name}` is {_span(ahead[name])} ahead of this server's clock. {_CLOCKS}"
+            )
+    if ahead["exp"] <= -CLOCKS_DIFFER:
+        age = f", and `iat` is {_span(-ahead['iat'])} old" if "iat" in ahead else ""
+        text = f"`exp` was {_span(-ahead['exp'])} ago by this server's clock{age}. {_CLOCKS}"
+        raise WrongClaim("exp", text)
+    if ahead["exp"] > LIVES_AT_MOST + CLOCKS_DIFFER:
+        text = (
+            f"`exp` is {_span(ahead['exp'])} ahead of this server's clock; a token may live 10 min. {_CLOCKS}"
+        )
+        raise WrongClaim("exp", text)
+
+
+_CLOCKS = "The clocks of both servers may differ by 2 min."
+
+
+def _time_in(claims: Mapping[str, Any], name: str) -> int:
+    """Return the time in milliseconds."""
+    found = claims[name]
+    # NaN is a number to JSON readers, and makes every comparison false.
+    if isinstance(found, bool) or not isinstance(found, int | float) or found != found:  # noqa: PLR0124
+        raise WrongClaim(name, f"`{name}` must be a number of seconds since 1970; it is {_kind(found)}.")
+    if abs(found) >= _MILLISECONDS_FROM:
+        raise WrongClaim(name, f"`{name}` must be in seconds since 1970; this looks like milliseconds.")
+    return round(found * SECOND)
+
+
+def _span(ms: int) -> str:
+    minutes, seconds = divmod(ms // SECOND, 60)
+    return f"{minutes} min {seconds} s"
+
+
+def _kind(value: object) -> str:
+    """Return what a developer calls such a value in JSON."""
+    if isinstance(value, bool):
+        return "a boolean"
+    if isinstance(value, int | float):
+        return "a number"
+    return "a string" if isinstance(value, str) else "missing" if value is None else "a list or an object"
 
 
 def is_other_person(visitor: Visitor, identity: Identity) -> bool:

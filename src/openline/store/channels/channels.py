@@ -10,7 +10,10 @@ from openline.store.tables import channels
 from openline.store.transaction import Reader, Transaction
 
 _c = channels.c
-_CHANNEL = select(_c.id, _c.key, _c.kind, _c.line_id, _c.origins, _c.secret, _c.is_closed)
+_CHANNEL = select(
+    _c.id, _c.key, _c.kind, _c.line_id, _c.origins, _c.secret, _c.old_secret, _c.old_secret_ends_at,
+    _c.is_closed,
+)  # fmt: skip
 _BY_KEY = _CHANNEL.where(_c.key == bindparam("key_"), _c.is_closed == 0)
 _BY_ID = _CHANNEL.where(_c.id == bindparam("id_"))
 _IS_WIDGET = _c.kind.in_([literal_column(f"'{kind}'") for kind in WIDGET_KINDS])
@@ -21,6 +24,11 @@ _SAVE_CHANNEL = (
     update(channels)
     .where(_c.id == bindparam("id_"))
     .values(line_id=bindparam("line_id_"), origins=bindparam("origins_"), is_closed=bindparam("is_closed_"))
+)
+_SAVE_SECRET = (
+    update(channels)
+    .where(_c.id == bindparam("id_"))
+    .values(secret=bindparam("secret_"), old_secret=bindparam("old"), old_secret_ends_at=bindparam("ends"))
 )
 
 
@@ -55,6 +63,8 @@ def add_channel(tx: Transaction, channel: Channel) -> None:
         line_id=channel.line_id,
         origins=" ".join(channel.origins),
         secret=channel.secret,
+        old_secret=channel.old_secret,
+        old_secret_ends_at=channel.old_secret_ends_at,
         is_closed=int(channel.is_closed),
     )
 
@@ -69,10 +79,21 @@ def save_channel(tx: Transaction, channel: Channel) -> None:
     )
 
 
+def save_secret(tx: Transaction, channel: Channel) -> None:
+    tx.run(
+        _SAVE_SECRET,
+        id_=channel.id,
+        secret_=channel.secret,
+        old=channel.old_secret,
+        ends=channel.old_secret_ends_at,
+    )
+
+
 def _channel(found: Any) -> Channel | None:
     return _a_channel(found) if found else None
 
 
 def _a_channel(found: Any) -> Channel:
-    id_, key, kind, line_id, origins, secret, is_closed = found
-    return Channel(id_, key, kind, line_id, tuple(origins.split()), secret, bool(is_closed))
+    id_, key, kind, line_id, origins, secret, old_secret, old_ends_at, is_closed = found
+    sites = tuple(origins.split())
+    return Channel(id_, key, kind, line_id, sites, secret, old_secret, old_ends_at, bool(is_closed))

@@ -30,6 +30,11 @@ _VERIFY = (
     .where(_v.contact_id == bindparam("id_"), _v.kind == bindparam("kind_"), _v.key == bindparam("key_"))
     .values(status="verified")
 )
+_MOVE_VALUES = (
+    update(contact_values)
+    .where(_v.contact_id == bindparam("id_"), _v.dialog_id == bindparam("dialog"))
+    .values(contact_id=bindparam("new"))
+)
 _CREATED = select(_c.created_at).where(_c.id == bindparam("id_"))
 
 
@@ -70,6 +75,18 @@ def add_values(tx: Transaction, contact_id: str, values: tuple[Value, ...]) -> N
             dialog_id=value.dialog_id,
             at=value.at,
         )
+
+
+def count_dialogs(tx: Reader, contact_id: str) -> int:
+    return tx.rows_of(select(func.count()).select_from(dialogs).where(dialogs.c.contact_id == contact_id))[0][
+        0
+    ]
+
+
+def move_values(tx: Transaction, contact_id: str, new_id: str, dialog_ids: list[str]) -> None:
+    """Move the values that came from these dialogs to another card."""
+    for dialog_id in dialog_ids:
+        tx.run(_MOVE_VALUES, id_=contact_id, new=new_id, dialog=dialog_id)
 
 
 def save_verified(tx: Transaction, contact_id: str, values: tuple[Value, ...]) -> None:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import bindparam, func, insert, or_, select
+from sqlalchemy import bindparam, func, insert, or_, select, update
 
 from openline.domain.crm.leads import OPEN_STAGES, Lead, Stage
 from openline.store.access import visible_in
@@ -20,6 +20,19 @@ _OPEN_OF = (
     .where(_l.contact_id == bindparam("contact"), or_(*(_l.stage == stage for stage in OPEN_STAGES)))
     .order_by(_l.number.desc())
     .limit(1)
+)
+
+_MOVE = update(leads).where(_l.dialog_id == bindparam("dialog")).values(contact_id=bindparam("contact"))
+_WITHOUT_LEAD = (
+    select(_d.id)
+    .select_from(dialogs.join(leads, _l.id == _d.lead_id))
+    .where(_d.contact_id == bindparam("contact"), _l.contact_id == bindparam("new"))
+    .order_by(_d.id)
+)
+_LEAD_OF = (
+    select(_l.id)
+    .select_from(dialogs.join(leads, _l.id == _d.lead_id))
+    .where(_d.id == bindparam("dialog"), _l.contact_id == bindparam("contact"))
 )
 
 
@@ -45,6 +58,23 @@ class LeadListItem:
 def find_open_lead(tx: Reader, contact_id: str) -> Lead | None:
     found = tx.row(_OPEN_OF, contact=contact_id)
     return Lead(*found) if found else None
+
+
+def move_leads(tx: Transaction, contact_id: str, dialog_ids: list[str]) -> None:
+    """Move the leads that were born of these dialogs to another client."""
+    for dialog_id in dialog_ids:
+        tx.run(_MOVE, contact=contact_id, dialog=dialog_id)
+
+
+def list_without_lead(tx: Reader, contact_id: str, new_id: str) -> list[str]:
+    """Return the first client's dialogs whose lead is the new client's now."""
+    return [found[0] for found in tx.rows(_WITHOUT_LEAD, contact=contact_id, new=new_id)]
+
+
+def find_lead_of(tx: Reader, dialog_id: str, contact_id: str) -> str:
+    """Return the id of the dialog's lead if it is this client's, else ""."""
+    found = tx.row(_LEAD_OF, dialog=dialog_id, contact=contact_id)
+    return found[0] if found else ""
 
 
 def add_lead(tx: Transaction, lead: Lead, *, dialog_id: str, line_id: str, title: str, now: int) -> None:

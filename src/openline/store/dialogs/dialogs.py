@@ -77,9 +77,8 @@ _LOCK = select(_d.id).where(_d.id == bindparam("id_")).with_for_update()
 IS_OPEN = _d.status != literal_column("'finished'")
 _OPEN_OF = _SELECT.where(_d.visitor_id == bindparam("visitor"), IS_OPEN)
 _LOCK_OPEN = select(_d.id).where(_d.visitor_id == bindparam("visitor"), IS_OPEN).with_for_update()
-_NEWEST_FIRST = _SELECT.where(_d.visitor_id == bindparam("visitor")).order_by(
-    _d.started_at.desc(), _d.id.desc()
-)
+# By number: a clock that was set back must not make an older dialog the newest.
+_NEWEST_FIRST = _SELECT.where(_d.visitor_id == bindparam("visitor")).order_by(_d.number.desc())
 _NEWEST, _OF_VISITOR = _NEWEST_FIRST.limit(1), _NEWEST_FIRST.limit(20)
 
 _COUNT_FLAG = select(func.count()).where(
@@ -180,6 +179,11 @@ def find_newest(tx: Reader, visitor_id: str) -> Dialog | None:
     """Return the visitor's latest dialog, open or not, without locking it."""
     found = tx.row(_NEWEST, visitor=visitor_id)
     return Dialog._make(found) if found else None
+
+
+def is_newest_among(tx: Reader, visitor_id: str, dialog_ids: list[str]) -> bool:
+    newest = find_newest(tx, visitor_id)
+    return newest is not None and newest.id in dialog_ids
 
 
 def list_mail_due(tx: Reader, visitor_id: str) -> list[str]:

@@ -1,5 +1,6 @@
 """The log of every dialog: messages and all other events, in two streams numbered without gaps."""
 
+from dataclasses import replace
 from typing import Any
 
 import msgspec
@@ -28,7 +29,7 @@ _e = events.c
 _INSERT = insert(events)
 _MESSAGE = select(
     _e.id, _e.stream, _e.seq, _e.kind, _e.author, _e.author_name, _e.text, _e.at, _e.form, _e.form_result,
-    _e.found, _e.is_confirmed, _e.changed, _e.files, _e.cid,
+    _e.found, _e.is_confirmed, _e.changed, _e.files, _e.cid, _e.pub_before,
 )  # fmt: skip
 _BY_CID = select(_e.id, _e.dialog_id, _e.seq, _e.at).where(
     _e.cid == bindparam("cid_"), _e.author_id == bindparam("author")
@@ -95,10 +96,14 @@ _NEWEST_FIRST = (
         _e.dialog_id == bindparam("d"),
         _e.stream == bindparam("s"),
         _e.kind != "",
-        _e.id < bindparam("before"),
+        _e.seq < bindparam("before"),
+        _e.pub_before < bindparam("pub"),
     )
     .order_by(_e.seq.desc())
     .limit(bindparam("most", type_=Integer))
+)
+_PLACE = select(_e.stream, _e.seq, _e.pub_before).where(
+    _e.dialog_id == bindparam("d"), _e.kind != literal_column("''"), _e.id == bindparam("id_")
 )
 _AFTER = (
     select(_e.payload, _e.author_id, *_MESSAGE.selected_columns)
@@ -119,8 +124,12 @@ _EVENTS_BACKWARDS = (
 )
 _IS_END = b'"type":"DialogFinished"'
 _AFTER_ALL = 2**31 - 1
-AFTER_ALL_IDS = "~"
-"""Sorts after every id, to ask for the newest page."""
+Place = tuple[int, int]
+"""Where an entry stands among both streams: (public events up to it, its `seq` in `int` or 0).
+
+Neither ids nor times tell the order: both come from a clock, which may have been behind after a restart.
+"""
+AT_THE_END: Place = (_AFTER_ALL, 0)
 
 
 def append_event(
@@ -138,10 +147,13 @@ def append_event(
     dialog, seq = next_seq(dialog, stream)
     payload = event_bytes(event)
     author_id, cid = sent or ("", None)
+    before = dialog.pub_seq if stream == "int" else 0
     known = {"dialog_id": dialog.id, "stream": stream, "seq": seq, "author_id": author_id, "cid": cid}
-    tx.run(_INSERT, **_NO_MESSAGE, **known, payload=payload)
+    tx.run(_INSERT, **_NO_MESSAGE, **known, payload=payload, pub_before=before)
     tx.tell(
-        EventOut(dialog.id, dialog.visitor_id, dialog.line_id, stream, seq, payload, author_id, cid or "")
+        EventOut(
+            dialog.id, dialog.visitor_id, dialog.line_id, stream, seq, payload, author_id, cid or "", before
+        )
     )
     return dialog
 
@@ -157,6 +169,8 @@ def append_message(
 ) -> Dialog:
     """Append the message to its stream; its `seq` must be `upcoming`. Save the returned dialog afterwards."""
     dialog, _ = next_seq(dialog, message.s)
+    if message.s == "int":
+        message = replace(message, pub_before=dialog.pub_seq)
     tx.run(
         _INSERT,
         dialog_id=dialog.id,
@@ -177,6 +191,7 @@ def append_message(
         is_confirmed=int(message.confirmed),
         changed=message.changed,
         files=encode(message.files).decode() if message.files else "",
+        pub_before=message.pub_before,
     )
     payload = event_bytes(MessageAdded(message))
     tx.tell(
@@ -189,6 +204,7 @@ def append_message(
             payload,
             author_id,
             cid or "",
+            message.pub_before,
         )
     )
     return dialog
@@ -290,28 +306,43 @@ def has_spoken(tx: Reader, dialog_id: str, after: int) -> bool:
 
 
 def list_messages(
-    tx: Reader, dialog_id: str, *, internal: bool, before: str = AFTER_ALL_IDS, most: int = 50
+    tx: Reader, dialog_id: str, *, internal: bool, before: Place = AT_THE_END, most: int = 50
 ) -> tuple[tuple[Message, ...], bool]:
-    """Return the newest `most` messages older than `before`, oldest first, and whether there are more.
+    """Return the newest `most` messages before this place, oldest first, and whether there are more."""
+    pub, int_seq = before
+    found = tx.rows(
+        _NEWEST_FIRST, d=dialog_id, s="pub", before=pub + bool(int_seq), pub=_AFTER_ALL, most=most + 1
+    )
+    if internal:
+        limits = {"before": int_seq, "pub": _AFTER_ALL} if int_seq else {"before": _AFTER_ALL, "pub": pub}
+        found += tx.rows(_NEWEST_FIRST, d=dialog_id, s="int", most=most + 1, **limits)
+    messages = sorted(map(_message, found), key=place_of)
+    return tuple(messages[-most:]), len(messages) > most
 
-    Both streams are merged in the order of ids, which is the order in time.
-    """
-    found: list[Row] = []
-    for stream in ("pub", "int") if internal else ("pub",):
-        found += tx.rows(_NEWEST_FIRST, d=dialog_id, s=stream, before=before, most=most + 1)
-    found.sort(key=lambda each: each[0], reverse=True)
-    return tuple(_message(each) for each in reversed(found[:most])), len(found) > most
+
+def place_of(message: Message) -> Place:
+    return (message.seq, 0) if message.s == "pub" else (message.pub_before, message.seq)
+
+
+def find_place(tx: Reader, dialog_id: str, message_id: str) -> Place | None:
+    """Return where this message of the dialog stands; None if there is no such message."""
+    found = tx.row(_PLACE, d=dialog_id, id_=message_id)
+    if not found:
+        return None
+    stream, seq, pub_before = found
+    return (seq, 0) if stream == "pub" else (pub_before, seq)
 
 
 def list_events(tx: Reader, dialog_id: str, stream: Stream, after: int, most: int) -> list[Row]:
-    """Return (seq, payload, author id, cid) of the events after `after`, in order and without gaps."""
+    """Return (seq, payload, author id, cid, public events before it) of the events after `after`."""
     found = tx.rows(_AFTER, d=dialog_id, s=stream, after=after, most=most)
     return [
         (
             message[2],
             payload or event_bytes(MessageAdded(_message(tuple(message)))),
             author_id,
-            message[-1] or "",
+            message[-2] or "",
+            message[-1],
         )
         for payload, author_id, *message in found
     ]
@@ -339,7 +370,7 @@ def count_unread(tx: Reader, dialog_id: str, upto: int) -> int:
 
 def _message(found: Row) -> Message:
     id_, stream, seq, kind, author, name, text, at, form, form_result, noticed, *rest = found
-    is_confirmed, changed, files, cid = rest
+    is_confirmed, changed, files, cid, pub_before = rest
     return Message(
         id_,
         stream,
@@ -356,6 +387,7 @@ def _message(found: Row) -> Message:
         changed,
         msgspec.json.decode(files, type=tuple[FileView, ...]) if files else (),
         is_by_mail(cid),
+        pub_before,
         is_sender_unchecked(cid),
     )
 

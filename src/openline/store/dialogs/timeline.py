@@ -8,20 +8,20 @@ import msgspec
 from sqlalchemy import bindparam, literal_column, select
 
 from openline.domain.dialogs.events import OfferRound, Stream, TimelineEvent
+from openline.store.dialogs.events import AT_THE_END, Place
 from openline.store.tables import events
 from openline.store.transaction import Reader
 
-StoredEvent = tuple[Stream, int, bytes]
-"""(stream, seq, payload)"""
+StoredEvent = tuple[Stream, int, bytes, int]
+"""(stream, seq, payload, public events before an internal one)"""
 MOST, MOST_ROUNDS = 100, 30
 
 _TIMELINE_EVENTS = frozenset(kind.__name__ for kind in get_args(TimelineEvent))
 _ROUNDS = frozenset(kind.__name__ for kind in get_args(OfferRound))
-_AFTER_ALL, _AFTER_ALL_TIMES = 2**31 - 1, 2**63 - 1
+_AFTER_ALL = 2**31 - 1
 _e = events.c
-_IS_MESSAGE = _e.kind != literal_column("''")
 _BACKWARDS = (
-    select(_e.seq, _e.payload)
+    select(_e.seq, _e.pub_before, _e.payload)
     .where(
         _e.dialog_id == bindparam("d"),
         _e.stream == bindparam("s"),
@@ -31,57 +31,48 @@ _BACKWARDS = (
     .order_by(_e.seq.desc())
     .limit(100)
 )
-_TIME = select(_e.at).where(_e.dialog_id == bindparam("d"), _IS_MESSAGE, _e.id == bindparam("id_"))
 
 
 class _EventHead(msgspec.Struct):
-    """The fields of an event that decide whether and where it appears in the timeline."""
+    """The field of an event that decides whether it appears in the timeline."""
 
     type: str
-    at: int
 
 
-_Found = tuple[_EventHead, StoredEvent]
+_Found = tuple[Place, str, StoredEvent]
 
 
-def list_timeline(tx: Reader, dialog_id: str, since: int = 0, before: str = "") -> list[StoredEvent]:
-    """Return the newest 100 events from `since` to the message `before`, oldest first.
+def list_timeline(
+    tx: Reader, dialog_id: str, since: Place = (0, 0), before: Place = AT_THE_END
+) -> list[StoredEvent]:
+    """Return the newest 100 events from the place `since` to the place `before`, oldest first.
 
     At most 30 of them are offers made or given back: a night of those must not hide what a colleague wrote.
     """
-    until = _find_time(tx, dialog_id, before) if before else _AFTER_ALL_TIMES
-    of_streams = [_backwards(tx, dialog_id, stream, since, until) for stream in ("pub", "int")]
+    of_streams = [_backwards(tx, dialog_id, stream, since, before) for stream in ("pub", "int")]
     chosen: list[StoredEvent] = []
     rounds = 0
-    for head, stored in merge(*of_streams, key=_at, reverse=True):
-        rounds += head.type in _ROUNDS
-        if head.type not in _ROUNDS or rounds <= MOST_ROUNDS:
+    for _, kind, stored in merge(*of_streams, key=_place, reverse=True):
+        rounds += kind in _ROUNDS
+        if kind not in _ROUNDS or rounds <= MOST_ROUNDS:
             chosen.append(stored)
         if len(chosen) == MOST:
             break
     return chosen[::-1]
 
 
-def _backwards(tx: Reader, dialog_id: str, stream: Stream, since: int, until: int) -> Iterator[_Found]:
-    """Yield events from the newest on, reading only as far as consumed.
-
-    Their times have no column, but grow with `seq`.
-    """
+def _backwards(tx: Reader, dialog_id: str, stream: Stream, since: Place, before: Place) -> Iterator[_Found]:
+    """Yield events from the newest on, reading only as far as consumed."""
     seq = _AFTER_ALL
     while page := tx.rows(_BACKWARDS, d=dialog_id, s=stream, before=seq):
-        for seq, payload in page:
-            head = msgspec.json.decode(payload, type=_EventHead)
-            if head.at < since:
+        for seq, pub_before, payload in page:
+            place = (seq, 0) if stream == "pub" else (pub_before, seq)
+            if place < since:
                 return
-            if head.at < until and head.type in _TIMELINE_EVENTS:
-                yield head, (stream, seq, bytes(payload))
+            head = msgspec.json.decode(payload, type=_EventHead)
+            if place < before and head.type in _TIMELINE_EVENTS:
+                yield place, head.type, (stream, seq, bytes(payload), pub_before)
 
 
-def _at(found: _Found) -> int:
-    return found[0].at
-
-
-def _find_time(tx: Reader, dialog_id: str, message_id: str) -> int:
-    """Return the message's time; a time after all others if there is no such message."""
-    found = tx.row(_TIME, d=dialog_id, id_=message_id)
-    return found[0] if found else _AFTER_ALL_TIMES
+def _place(found: _Found) -> Place:
+    return found[0]

@@ -32,6 +32,11 @@ _WAITING = (
 _LINES_WAITING = select(_d.line_id).where(_WAITS).distinct()
 _FREE_TO_LOCK = select(_d.id).where(_WAITS, _d.id == bindparam("id_")).with_for_update(skip_locked=True)
 _RESPONSIBLE = select(contacts.c.operator_id).where(contacts.c.id == bindparam("id_"))
+_HAS_ANSWERED = (
+    select(_d.id)
+    .where(_d.visitor_id == bindparam("visitor"), _d.operator_id == bindparam("operator"), _d.answered_at > 0)
+    .limit(1)
+)
 _BECOME_RESPONSIBLE = text("UPDATE contacts SET operator_id = :operator WHERE id = :id_ AND operator_id = ''")
 _ASSIGNED = text("UPDATE operators SET last_assigned_at = :now WHERE id = :id_ AND last_assigned_at < :now")
 _LINES_OF = select(_p.line_id).where(_p.operator_id == bindparam("id_")).order_by(_p.line_id)
@@ -125,6 +130,11 @@ def find_responsible(tx: Reader, contact_id: str) -> str:
     """Return the id of the operator responsible for this client; empty = nobody yet."""
     found = tx.row(_RESPONSIBLE, id_=contact_id) if contact_id else None
     return found[0] if found else ""
+
+
+def has_answered(tx: Reader, operator_id: str, visitor_id: str) -> bool:
+    """Return whether a dialog of this visitor's was answered while it was this operator's."""
+    return tx.row(_HAS_ANSWERED, operator=operator_id, visitor=visitor_id) is not None
 
 
 def save_responsible(tx: Transaction, contact_id: str, operator_id: str) -> None:

@@ -54,6 +54,7 @@ _END_TOKENS = (
     )
     .values(ends_at=bindparam("ends"))
 )
+_END_TOKEN = update(visitor_tokens).where(_t.hash == bindparam("hash_")).values(ends_at=bindparam("ends"))
 _SEEN = (
     update(visitors)
     .where(_v.id == bindparam("id_"))
@@ -146,6 +147,10 @@ def move_token(tx: Transaction, token_hash: str, visitor_id: str) -> None:
 def end_tokens(tx: Transaction, visitor_id: str, token_hash: str, ends_at: int, *, before: int) -> None:
     """End this token at `ends_at`, and with it the visitor's other tokens that started `before`."""
     tx.run(_END_TOKENS, id_=visitor_id, hash_=token_hash, ends=ends_at, before=before)
+
+
+def end_token(tx: Transaction, token_hash: str, ends_at: int) -> None:
+    tx.run(_END_TOKEN, hash_=token_hash, ends=ends_at)
 
 
 def save_seen(tx: Transaction, visitor_id: str, lang: str, now: int) -> None:

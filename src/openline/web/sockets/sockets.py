@@ -167,6 +167,16 @@ class Sockets:
                 self._live_until.pop(connection.operator.id, None)
                 connection.close(4006, "logged out")
 
+    def end_token(self, visitor_id: str, token_hash: str) -> None:
+        """Close the sockets that use a token that was ended."""
+        for connection in self._context.hub.visitors_of(visitor_id):
+            if isinstance(connection, VisitorConnection) and connection.caller.token_hash == token_hash:
+                connection.close(4500, "the token was forgotten")
+
+    def clock_was_set(self) -> None:
+        """Extend every presence with the next beat: until when it was extended was told by the old clock."""
+        self._live_until.clear()
+
     def _show_out(self, visitor_id: str) -> None:
         """Close every connection of a visitor who was just blocked."""
         for connection in self._context.hub.visitors_of(visitor_id):

@@ -17,14 +17,15 @@ from openline.domain.dialogs.events import Stream
 from openline.domain.lines.lines import Line
 from openline.domain.refusals import Blocked, Forbidden, OtherPerson, Refused, TokenEnded, TooMany
 from openline.domain.text import TEXT_LIMIT, preview
-from openline.domain.visitors.visitors import Credentials, Identity, hash_token, language
+from openline.domain.visitors.visitors import Credentials, hash_token, language
 from openline.store.transaction import Reader
+from openline.store.writer import Done
 from openline.texts import OFFERED
-from openline.web.context import AppContext
+from openline.web.context import AppContext, ignore_result
+from openline.web.identities import SignedIdentity, identity_in
 from openline.web.origin import is_own
 from openline.web.sockets import redact
 from openline.web.sockets import visitor_queries as looks
-from openline.web.sockets.identities import identity_in
 from openline.web.sockets.visitor_arrival import may_stay, recognise
 from openline.web.sockets.visitor_commands import VisitorAction, action_for
 from openline.web.sockets.visitor_costs import VisitorCosts
@@ -34,6 +35,8 @@ from openline.web.wire.connection import Connection, Cursors, Wire, encode
 
 IDENTITY_CID = "identity"
 """The `cid` of a `nack` about the identity in `hello`, a frame without `cid`."""
+
+ENDED_BY = {TokenEnded: (4500, "bad token"), Blocked: (4503, "blocked")}
 
 Unknown = defaultdict[str, set["VisitorConnection"]]
 """Token hash → connections whose visitor is not stored yet; the first message stores it for all of them."""
@@ -88,11 +91,13 @@ class VisitorConnection(Connection):
     ) -> None:
         self._channel, self._line, self._mail = channel, line, mail
         self.tab = hello.tab
-        identity = self._identity_in(hello.identity) if hello.identity else None
+        token_hash = hash_token(hello.token)
+        signed = self._identity_in(hello.identity, token_hash) if hello.identity else None
+        identity = signed.identity if signed else None
         # After a restore the database lacks visitors first seen after the backup: treat them as new.
         is_new = hello.new or hello.epoch not in ("", self.context.epoch)
         self._caller = Credentials(
-            channel.id, hash_token(hello.token), is_new, self.lang, looks.page_of(hello.page), identity
+            channel.id, token_hash, is_new, self.lang, looks.page_of(hello.page), identity
         )
         # Before reading: another tab's first message may be committed meanwhile and must reach this tab.
         self.buffer()
@@ -107,30 +112,34 @@ class VisitorConnection(Connection):
         except OtherPerson as refused:
             # The person now using this browser must not read the messages of another: a new token is needed.
             self.answer_refusal(IDENTITY_CID, refused)
-            self.close(4500, "another person")
+            self.close(4507, "another person")
             return
-        except TokenEnded:
-            self.close(4500, "bad token")
+        except (TokenEnded, Blocked) as refused:
+            self.close(*ENDED_BY[type(refused)])
             return
-        except Blocked:
-            self.close(4503, "blocked")
-            return
+        if signed:
+            self.context.used_identities.note(signed, token_hash, self.context.now())
         if arrival.visitor:
             self._leave_unknown()
         if arrival.rotated:
             self._costs.known_as(next_hash)
+            self.context.used_identities.renamed(token_hash, next_hash)
             self._caller = replace(self.caller, token_hash=next_hash)
         await self._bring_up_to_date(hello, arrival)
 
-    def _identity_in(self, signed: str) -> Identity | None:
+    def _identity_in(self, token: str, token_hash: str) -> SignedIdentity | None:
         """Return the verified identity; None if it is refused. The refusal is kept, the chat works anyway."""
         assert self._channel is not None
         assert self._line is not None
+        now, used = self.context.now(), self.context.used_identities
         try:
-            return identity_in(signed, self._channel, self.context.now(), self._line.rules.country)
-        except Refused as refused:
+            signed = identity_in(token, self._channel, now, self._line.rules.country)
+            used.check(signed, token_hash, now)
+        except Forbidden as refused:
+            used.log_refusal(self._channel.key, refused, now)
             self._refused_identity = refused
             return None
+        return signed
 
     async def _bring_up_to_date(self, hello: commands.VisitorHello, arrival: arrive.Arrival) -> None:
         visitor = arrival.visitor
@@ -222,10 +231,6 @@ class VisitorConnection(Connection):
         return looks.Reading(self.listener_id, self._reads_only)
 
     @property
-    def _country(self) -> str:
-        return self._line.rules.country if self._line else ""
-
-    @property
     def line_id(self) -> str:
         return self._line.id if self._line else ""
 
@@ -275,7 +280,8 @@ class VisitorConnection(Connection):
             return
         now = self.context.now()
         most = self.context.config.limits.unanswered
-        sending = talk.sending_of(frame.text, frame.cid, self._country, most)
+        country = self._line.rules.country if self._line else ""
+        sending = talk.sending_of(frame.text, frame.cid, country, most)
 
         def done(written: talk.Written, error: BaseException | None) -> None:
             if error:
@@ -307,18 +313,29 @@ class VisitorConnection(Connection):
     def _identify(self, frame: commands.Identify) -> None:
         """Apply a signed identity. For a visitor who is not stored yet, the first message will store it."""
         self._refused_identity = None
-        identity = self._identity_in(frame.token)
-        if identity is None:
+        signed = self._identity_in(frame.token, self.caller.token_hash)
+        if signed is None:
             self.answer_refusal(frame.cid, self._refused_identity or Forbidden())
             return
-        self._caller = replace(self.caller, identity=identity)
-        self._do(frame.cid, lambda tx, caller, now: visitor_identifies(tx, caller, identity, now))
+        known = self.caller.identity
+        self._caller = replace(self.caller, identity=signed.identity)
 
-    def _do(self, cid: str, act: VisitorAction) -> None:
+        def done(_: Any, error: BaseException | None) -> None:
+            if not error:
+                self.context.used_identities.note(signed, self.caller.token_hash, self.context.now())
+            elif isinstance(error, OtherPerson):
+                self._caller = replace(self.caller, identity=known)
+
+        self._do(
+            frame.cid, lambda tx, caller, now: visitor_identifies(tx, caller, signed.identity, now), done
+        )
+
+    def _do(self, cid: str, act: VisitorAction, then: Done = ignore_result) -> None:
         """Run a command and send a plain `ack` or `nack`; nothing if the command has no `cid`."""
         now, caller = self.context.now(), self.caller
 
         def done(result: Any, error: BaseException | None) -> None:
+            then(result, error)
             if not cid:
                 return
             if error:

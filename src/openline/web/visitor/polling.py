@@ -94,7 +94,7 @@ async def hello(request: AnyRequest, data: JSONBody[commands.VisitorHello]) -> R
     usage.is_greeting = True
     try:
         await _say_hello(connection, wire, data)
-        return _answer(wire, wire.frames)
+        return _answer(wire, [] if wire.closed else wire.frames)
     finally:
         usage.is_greeting = False
         connection.on_closed()

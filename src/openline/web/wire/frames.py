@@ -66,6 +66,8 @@ class TimelineItem(Struct, frozen=True):
     seq: int
     e: msgspec.Raw
     """A timeline event of domain/dialogs/events.py, already encoded."""
+    pub_before: int = 0
+    """Of an internal event: how many public events came before it."""
 
 
 class Snapshot(Struct, frozen=True, tag="snapshot", tag_field="t", omit_defaults=True):
@@ -83,6 +85,7 @@ class Item(Struct, frozen=True, omit_defaults=True):
     e: msgspec.Raw
     """One of domain/dialogs/events.py, already encoded."""
     cid: str = ""
+    pub_before: int = 0
 
 
 class Batch(Struct, frozen=True, tag="batch", tag_field="t"):
@@ -139,7 +142,7 @@ class Nack(Struct, frozen=True, tag="nack", tag_field="t", omit_defaults=True):
     fields: tuple[FieldError, ...] = ()
 
 
-class Ev(Struct, frozen=True, tag="ev", tag_field="t"):
+class Ev(Struct, frozen=True, tag="ev", tag_field="t", omit_defaults=True):
     """A live event. `cid` is set only on the author's own connections."""
 
     d: str
@@ -148,6 +151,8 @@ class Ev(Struct, frozen=True, tag="ev", tag_field="t"):
     e: msgspec.Raw
     """One of domain/dialogs/events.py, already encoded."""
     cid: str = ""
+    pub_before: int = 0
+    """Of an internal event: how many public events came before it."""
 
 
 class TypingNow(Struct, frozen=True, tag="typing", tag_field="t", omit_defaults=True):

@@ -87,14 +87,16 @@ def snapshot(
     room: Room | None = None,
     *,
     internal: bool,
-    before: str = events.AFTER_ALL_IDS,
+    before: str = "",
     most: int = rules.SNAPSHOT_MESSAGES,
 ) -> DialogView:
     """Return the dialog with its newest messages, or with those before the message `before`.
 
-    Only as many as fit into `room`, but one at least.
+    Only as many as fit into `room`, but one at least. Before a message that the dialog does not have there
+    are none.
     """
-    found, more = events.list_messages(tx, dialog.id, internal=internal, before=before, most=most)
+    until = _place_before(tx, dialog.id, before)
+    found, more = events.list_messages(tx, dialog.id, internal=internal, before=until, most=most)
     found, more = _what_fits(found, more, room or Room())
     line = lines.line_of(tx, dialog)
     if dialog.operator:
@@ -115,13 +117,21 @@ def _what_fits(found: tuple[Message, ...], more: bool, room: Room) -> tuple[tupl
 
 
 def timeline_of(tx: Reader, view: DialogView, before: str = "") -> tuple[frames.TimelineItem, ...]:
-    """Return the timeline events in the time of these messages, up to the message `before` if any.
+    """Return the timeline events among these messages, up to the message `before` if any.
 
     For operators only.
     """
-    since = view.messages[0].at if view.messages and view.more else 0
-    found = timeline.list_timeline(tx, view.d, since, before)
-    return tuple(frames.TimelineItem(stream, seq, msgspec.Raw(payload)) for stream, seq, payload in found)
+    since = events.place_of(view.messages[0]) if view.messages and view.more else (0, 0)
+    found = timeline.list_timeline(tx, view.d, since, _place_before(tx, view.d, before))
+    return tuple(
+        frames.TimelineItem(stream, seq, msgspec.Raw(payload), pub) for stream, seq, payload, pub in found
+    )
+
+
+def _place_before(tx: Reader, dialog_id: str, message_id: str) -> events.Place:
+    if not message_id:
+        return events.AT_THE_END
+    return events.find_place(tx, dialog_id, message_id) or (0, 0)
 
 
 def events_after(
@@ -131,11 +141,12 @@ def events_after(
     found = events.list_events(tx, dialog_id, stream, after, most)
     items: list[frames.Item] = []
     size = 0
-    for seq, payload, author, cid in found:
+    for seq, payload, author, cid, pub_before in found:
         size += len(payload)
         if items and size > ANSWER_BYTES:
             break
-        items.append(frames.Item(seq, msgspec.Raw(payload), cid if cid and author == reads_as else ""))
+        own_cid = cid if cid and author == reads_as else ""
+        items.append(frames.Item(seq, msgspec.Raw(payload), own_cid, pub_before))
     last = items[-1].seq if items else after
     is_cut = len(items) < len(found)
     return frames.Batch(dialog_id, stream, after + 1, last, tuple(items), is_cut or len(found) == most)

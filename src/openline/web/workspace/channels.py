@@ -3,6 +3,7 @@
 import secrets
 
 import msgspec
+import structlog
 from litestar import delete, get, post, put
 from litestar.params import FromPath, JSONBody
 
@@ -19,6 +20,8 @@ from openline.web.context import AppContext
 from openline.web.request import AnyRequest, context_of
 from openline.web.wire import commands
 from openline.web.workspace.sessions import session_of
+
+log = structlog.get_logger()
 
 
 class NewChannel(msgspec.Struct, frozen=True):
@@ -48,7 +51,10 @@ class ShownChannel(msgspec.Struct, frozen=True):
 
 
 class ChannelSecret(msgspec.Struct, frozen=True):
+    """`old_until`: until when the secret before it is accepted, too; 0 = there is none."""
+
     secret: str
+    old_until: int = 0
 
 
 @post("/api/v1/channels")
@@ -99,7 +105,26 @@ async def channel_secret(request: AnyRequest, channel_id: FromPath[str]) -> Chan
     found = await context_of(request).store.read(
         lambda tx: channel_settings.channel_to_set(tx, session.operator, commands.an_id(channel_id))
     )
-    return ChannelSecret(found.secret)
+    log.info("channel_secret_read", channel=found.key, operator=session.operator.email)
+    return _secret_of(found, context_of(request).now())
+
+
+@post("/api/v1/channels/{channel_id:str}/secret", status_code=200)
+async def new_channel_secret(request: AnyRequest, channel_id: FromPath[str]) -> ChannelSecret:
+    """Make a new secret. The present one goes on working for a day, so that the site can change in time."""
+    session = await session_of(request)
+    context = context_of(request)
+    an_id, secret, now = commands.an_id(channel_id), secrets.token_urlsafe(32), context.now()
+    changed = await context.store.write(
+        lambda tx: channel_settings.channel_gets_new_secret(tx, session.operator, an_id, secret, now)
+    )
+    log.info("channel_secret_changed", channel=changed.key, operator=session.operator.email)
+    return _secret_of(changed, now)
+
+
+def _secret_of(channel: Channel, now: int) -> ChannelSecret:
+    has_old = len(channel.live_secrets(now)) > 1
+    return ChannelSecret(channel.secret, channel.old_secret_ends_at if has_old else 0)
 
 
 async def _shown_channel(context: AppContext, channel: Channel) -> ShownChannel:
@@ -130,4 +155,5 @@ handlers = [
     save_channel,
     close_channel,
     channel_secret,
+    new_channel_secret,
 ]

@@ -6,6 +6,7 @@ import msgspec
 from litestar import get, post
 from litestar.params import FromPath, FromQuery, JSONBody
 
+from openline.actions.crm.separate import operator_separates
 from openline.actions.letters.marks import operator_tries_again
 from openline.actions.mail.protect import suppression_hash
 from openline.domain.crm import contacts as rules
@@ -144,6 +145,16 @@ class ClientPage(msgspec.Struct, frozen=True):
     files: list[ClientFile]
 
 
+class SeparateRequest(msgspec.Struct, frozen=True):
+    dialogs: tuple[commands.Id, ...]
+
+
+class SeparatedClient(msgspec.Struct, frozen=True):
+    """`id`: of the new client."""
+
+    id: str
+
+
 @get("/api/v1/dialogs/{d:str}/client")
 async def beside_dialog(request: AnyRequest, d: FromPath[str]) -> ClientPanel:
     session = await session_of(request)
@@ -171,6 +182,20 @@ async def client_page(request: AnyRequest, contact_id: FromPath[str]) -> ClientP
     return await context.store.read(
         lambda tx: _client_page(tx, session.operator, commands.an_id(contact_id), now)
     )
+
+
+@post("/api/v1/clients/{contact_id:str}/separate", status_code=200)
+async def separate(
+    request: AnyRequest, contact_id: FromPath[str], data: JSONBody[SeparateRequest]
+) -> SeparatedClient:
+    """Move the chosen conversations to a client of their own, with what came from them."""
+    session = await session_of(request)
+    context, an_id = context_of(request), commands.an_id(contact_id)
+    now = context.now()
+    made = await context.store.write(
+        lambda tx: operator_separates(tx, session.operator, an_id, data.dialogs, now)
+    )
+    return SeparatedClient(made)
 
 
 @post("/api/v1/clients/{contact_id:str}/try_again", status_code=200)
@@ -298,4 +323,4 @@ def _ref(dialog: Dialog) -> DialogRef:
     )
 
 
-handlers = [beside_dialog, find_clients, client_page, try_address_again]
+handlers = [beside_dialog, find_clients, client_page, separate, try_address_again]

@@ -13,6 +13,7 @@ from openline.domain.mail.policy import MailSettings, without_password
 from openline.domain.refusals import WrongField, WrongFields
 from openline.domain.team import rights
 from openline.domain.text import clean_name, prepared
+from openline.store.crm.own_contacts import list_typed
 from openline.store.letters import settings
 from openline.store.portal import find_portal, get_lang
 from openline.store.transaction import Reader
@@ -48,12 +49,13 @@ class ShownMailSettings(msgspec.Struct, frozen=True):
 
 
 class PortalSettings(msgspec.Struct, frozen=True):
-    """`langs`: the languages to choose from."""
+    """`langs`: the languages to choose from. `own_contacts`: the company's own addresses and numbers."""
 
     name: str
     lang: str
     mail: ShownMailSettings
     langs: list[OfferedLanguage]
+    own_contacts: tuple[str, ...] = ()
 
 
 class SavedMailSettings(msgspec.Struct, frozen=True):
@@ -73,6 +75,7 @@ class SavedPortal(msgspec.Struct, frozen=True):
     name: commands.Typed
     lang: commands.Typed
     mail: SavedMailSettings | None = None
+    own_contacts: tuple[commands.Typed, ...] | None = None
 
 
 class MailTestRequest(msgspec.Struct, frozen=True):
@@ -97,12 +100,14 @@ async def portal_settings(request: AnyRequest) -> PortalSettings:
 
 @put("/api/v1/portal/settings")
 async def save_portal(request: AnyRequest, data: JSONBody[SavedPortal]) -> PortalSettings:
-    """Save the settings. Without `mail` the mail settings stay unchanged."""
+    """Save the settings. Without `mail` and `own_contacts` these stay unchanged."""
     session = await session_of(request)
     context = context_of(request)
     mail = _mail_settings(data.mail) if data.mail else None
     name = prepared(data.name, clean_name)
-    await context.store.write(lambda tx: portal_is_saved(tx, session.operator, name, data.lang, mail))
+    await context.store.write(
+        lambda tx: portal_is_saved(tx, session.operator, name, data.lang, mail, data.own_contacts)
+    )
     return await context.store.read(lambda tx: _settings(tx, context))
 
 
@@ -140,7 +145,7 @@ def _settings(tx: Reader, context: AppContext) -> PortalSettings:
         default_from=context.installation.admin_email,
     )
     name, lang = (portal.name, portal.lang) if portal else ("", "en")
-    return PortalSettings(name, lang, shown, offered_langs())
+    return PortalSettings(name, lang, shown, offered_langs(), list_typed(tx))
 
 
 def _mail_settings(given: SavedMailSettings) -> MailSettings:

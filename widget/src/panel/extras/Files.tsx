@@ -6,12 +6,14 @@ import { Icon } from '../kit/Icon';
 import { language, t } from '../kit/words';
 import type { Row } from '../model/rows';
 import type { PanelState } from '../state';
+import { SAVE } from './icons';
 
 export function Files(props: { row: Row; state: PanelState }) {
   const { state } = props;
   const fetchIt = async ({ id }: FileView) => {
     try {
-      const link = await state.post<{ url: string }>('file', { id });
+      const { post } = await import('../session/post');
+      const link = await post<{ url: string }>(state.visit, 'file', { id });
       if (link) save(state.host.baked.origin + link.url);
       else state.showError(t('This file is no longer available.'));
     } catch {
@@ -28,7 +30,7 @@ export function Files(props: { row: Row; state: PanelState }) {
               <button type="button" class="file" onClick={() => void fetchIt(file)}>
                 <span class="vh">{t('Download')} </span>
                 <Named file={file} />
-                <Icon name="save" />
+                <Icon path={SAVE} />
               </button>
             </Show>
           </li>

@@ -1,7 +1,7 @@
 /** "Reach me here": under a message with an address. One tap makes it the way to answer, another puts the question away. */
 import { Show } from 'solid-js';
 import { cell } from '../kit/cell';
-import { Icon } from '../kit/Icon';
+import { CLOSE, Icon } from '../kit/Icon';
 import { t } from '../kit/words';
 import { toConfirm } from '../model/commands';
 import { reachOf } from '../model/fields';
@@ -39,7 +39,7 @@ export function ReachSuggestion(props: { row: Row; state: PanelState }) {
           {t('Yes, use this')}
         </button>
         <button type="button" class="tool" aria-label={t('Dismiss')} onClick={hide}>
-          <Icon name="close" />
+          <Icon path={CLOSE} />
         </button>
       </div>
     </Show>

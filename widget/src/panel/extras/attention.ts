@@ -17,7 +17,7 @@ export function watchAttention(state: PanelState): void {
     before = count;
   });
   function call(count: number): void {
-    if (!isMuted(state.host)) playTone(660, 0.08);
+    if (!isMuted(state.visit.name)) playTone(660, 0.08);
     if (!document.hidden) return;
     const title = new TitleBadge();
     silence();

@@ -18,11 +18,11 @@ import { Older } from './Older';
 import { ReachSuggestion } from './ReachSuggestion';
 import { ReplyPromise } from './ReplyPromise';
 import { Reading } from './reading';
+import { reveal } from './reveal';
 import { announce, announceChange, announceForm } from './screen_reader';
 import { Viewing } from './viewing';
 
 export { sendData } from './custom_data';
-export { identify } from './identify';
 
 const PARTS = { HeaderTools, Older, Files, FormCard, NotSent, ReplyPromise, ReachSuggestion };
 
@@ -37,5 +37,5 @@ export function start(state: PanelState): void {
   new Viewing(state);
   new Reading(state);
   const typing = new TypingTeller((frame) => state.visit.tell(frame));
-  state.extras.set({ typing, linkify, closeReason, announce, announceForm, ...PARTS });
+  state.extras.set({ typing, linkify, closeReason, announce, announceForm, reveal, ...PARTS });
 }

@@ -4,7 +4,6 @@
  */
 
 const NEAR_PX = 24;
-const GAP_PX = 8;
 
 export class EndKeeper {
   private atEnd = true;
@@ -12,9 +11,10 @@ export class EndKeeper {
   private observer: ResizeObserver;
 
   constructor(
-    private readonly box: HTMLElement,
+    readonly box: HTMLElement,
     private readonly mayMove: () => boolean,
-    private readonly inUse: () => HTMLElement | undefined,
+    /** Shows the form in use; false when there is none. */
+    private readonly showsForm: () => boolean,
     private readonly reached: () => void,
   ) {
     box.addEventListener('scroll', () => this.look(), { passive: true });
@@ -34,20 +34,6 @@ export class EndKeeper {
     return this.atEnd && this.mayMove();
   }
 
-  /** All of it, as far as it fits; otherwise its part that has the focus. Moves no more than needed. */
-  reveal(whole: HTMLElement): void {
-    const room = this.box.clientHeight - 2 * GAP_PX;
-    const focused = (whole.getRootNode() as ShadowRoot).activeElement;
-    const part = whole.contains(focused) ? focused?.closest('.field') : undefined;
-    const shown = (whole.offsetHeight > room && part) || whole;
-    const { top, bottom } = shown.getBoundingClientRect();
-    const box = this.box.getBoundingClientRect();
-    const below = bottom + GAP_PX - box.bottom;
-    const above = top - GAP_PX - box.top;
-    if (above < 0) this.box.scrollTop += above;
-    else if (below > 0) this.box.scrollTop += Math.min(above, below);
-  }
-
   isAtEnd(): boolean {
     return this.atEnd;
   }
@@ -59,9 +45,8 @@ export class EndKeeper {
   private resized(): void {
     const lower = this.box.clientHeight !== this.height;
     this.height = this.box.clientHeight;
-    const form = this.inUse();
-    if (lower && form) this.reveal(form);
-    else if (this.height && this.atEnd && (lower || this.mayMove())) this.toEnd();
+    const isShown = lower && this.showsForm();
+    if (!isShown && this.height && this.atEnd && (lower || this.mayMove())) this.toEnd();
     this.look();
   }
 

@@ -1,18 +1,18 @@
 /** Whether the visitor wants to hear of answers. Stored only when it is changed, for all tabs of this browser. */
-import type { Host } from '../../contract';
 import { storageOf } from './storage';
 
-export function isMuted(host: Host): boolean {
-  return !!storageOf('localStorage')?.getItem(place(host));
+export function isMuted(name: string): boolean {
+  return !!storageOf('localStorage')?.getItem(place(name));
 }
 
-export function mute(host: Host, wish: boolean): void {
+export function mute(name: string, wish: boolean): void {
   try {
-    if (wish) storageOf('localStorage')?.setItem(place(host), '1');
-    else storageOf('localStorage')?.removeItem(place(host));
+    if (wish) storageOf('localStorage')?.setItem(place(name), '1');
+    else storageOf('localStorage')?.removeItem(place(name));
   } catch {
     // Full: it stays as it was.
   }
 }
 
-const place = (host: Host): string => `openline:${host.baked.key}:muted`;
+/** `name`: the person's place. */
+const place = (name: string): string => `${name}:muted`;

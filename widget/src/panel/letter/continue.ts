@@ -6,6 +6,7 @@ import type { ContinueResult, ShownLetterPreview } from '@ui/api.generated';
 import type { DialogView } from '@ui/protocol.generated';
 import { createEffect, createRoot } from 'solid-js';
 import { t } from '../kit/words';
+import { post } from '../session/post';
 import type { Visit } from '../session/visit';
 import type { PanelState } from '../state';
 
@@ -15,7 +16,7 @@ export const GAP_PX = 12;
 
 /** Undefined: the code is wrong, over or revoked. Throws when nobody can say now. */
 export async function preview(state: PanelState): Promise<ShownLetterPreview | undefined> {
-  const seen = await state.post<ShownLetterPreview>('letter_preview', { code: state.code() });
+  const seen = await post<ShownLetterPreview>(state.visit, 'letter_preview', { code: state.code() });
   if (seen) keep(state);
   return seen;
 }
@@ -37,7 +38,7 @@ export async function continueDialog(
   first: () => Element | null | undefined,
 ): Promise<boolean> {
   const { visit } = state;
-  const done = await state.post<ContinueResult>('continue', {
+  const done = await post<ContinueResult>(state.visit, 'continue', {
     code: state.code(),
     token,
     lang: state.host.language(),

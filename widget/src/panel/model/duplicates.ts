@@ -7,7 +7,7 @@ import type { Entry } from './outbox';
 
 /**
  * Pairs of message id and cid. A message is an entry's when the entry went out, the message came after all that was here
- * then (by the server's ids: no clocks are compared), says the same, and is nobody else's. A wrong guess (the same words
+ * then (by the server's numbers: no clocks are compared), says the same, and is nobody else's. A wrong guess (the same words
  * from a copy of this browser) lasts until the acknowledgement names the right one; nothing is ever kept from sending.
  */
 export function matchDuplicates(
@@ -18,7 +18,7 @@ export function matchDuplicates(
   const taken = new Set([...cids.keys(), ...entries.flatMap((it) => it.id ?? [])]);
   const known = new Set(cids.values());
   return entries.flatMap((entry): Array<[string, string]> => {
-    const twin = mayBeThere(entry) && !known.has(entry.cid) && view.messages.find((it) => isOf(it, entry, taken));
+    const twin = mayBeThere(entry) && !known.has(entry.cid) && view.messages.find((it) => isOf(view, it, entry, taken));
     if (!twin) return [];
     taken.add(twin.id);
     return [[twin.id, entry.cid]];
@@ -30,8 +30,9 @@ function mayBeThere({ state, tried, old }: Entry): boolean {
   return !!tried && (state === 'queued' || !!old);
 }
 
-function isOf(message: Message, { frame, after = '' }: Entry, taken: Set<string>): boolean {
-  if (message.author !== 'visitor' || taken.has(message.id) || message.id <= after) return false;
+function isOf(view: DialogView, message: Message, { frame, after = [0, 0] }: Entry, taken: Set<string>): boolean {
+  const isLater = view.number === after[0] ? message.seq > after[1] : view.number > after[0];
+  if (message.author !== 'visitor' || taken.has(message.id) || !isLater) return false;
   return frame.t === 'send' && essence(message.text) === essence(frame.text);
 }
 

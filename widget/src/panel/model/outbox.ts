@@ -26,8 +26,10 @@ export interface Entry {
   at: number;
   /** It went out at least once: the server may have it although we were not told. */
   tried?: boolean;
-  /** The id of the newest message that was here when it first went out. */
-  after?: string;
+  /** The newest dialog's number and that of its newest event here, when it first went out. */
+  after?: [number, number];
+  /** Counts what this browser's visitor did: the order in which it goes out, whatever the clock does. */
+  n?: number;
   ackedAt?: number;
   /** How often the server failed on it. */
   stumbles?: number;
@@ -40,6 +42,17 @@ export interface Entry {
   old?: boolean;
 }
 
+/** Where entries are kept: see `session/outbox_storage.ts`. */
+export interface OutboxStorage {
+  /** False: what is written here is gone after a reload. */
+  lasting: boolean;
+  load(): Promise<Entry[]>;
+  put(entry: Entry): Promise<void>;
+  remove(cid: string): Promise<void>;
+  clear(): Promise<void>;
+  close(): void;
+}
+
 export const WAITING_AT_MOST = 50;
 /** Of all that is kept and not acknowledged, in UTF-8 (B.9). */
 export const BYTES_AT_MOST = 256 * 1024;
@@ -48,8 +61,12 @@ const WORTH_TELLING_MS = 3_000;
 const KEEP_ACKED_MS = 10 * 60_000;
 const ASK_AFTER_MS = 24 * 3_600_000;
 
-export function newEntry(frame: Command, at = Date.now()): Entry {
-  return { cid: frame.cid, frame, state: 'queued', at };
+export function newEntry(frame: Command, at = Date.now(), n = 0): Entry {
+  return { cid: frame.cid, frame, state: 'queued', at, n };
+}
+
+export function inOrder(entries: Entry[]): Entry[] {
+  return entries.sort((a, b) => (a.n ?? 0) - (b.n ?? 0) || (a.cid < b.cid ? -1 : 1));
 }
 
 export function hasRoom(entries: Entry[], frame: Command): boolean {

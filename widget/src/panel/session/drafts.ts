@@ -17,7 +17,7 @@ export class Drafts {
   /** But not that the panel is open. */
   forget(): void {
     for (const key of Object.keys(this.storage ?? {})) {
-      if (key.startsWith(`${this.prefix}:`) && key !== `${this.prefix}:open`) this.storage?.removeItem(key);
+      if (key.startsWith(`${this.prefix}:`) && !/:(open|was)$/.test(key)) this.storage?.removeItem(key);
     }
   }
 }

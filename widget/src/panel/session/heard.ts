@@ -94,7 +94,7 @@ function update(visit: Hearer, d: string, frame: Parameters<typeof receive>[1]):
 /** The loader looks at this after a reload: whoever is in the middle of a dialog wants to hear of answers. */
 function rememberDialog(visit: Hearer): void {
   const isOver = visit.known.current()?.view.status === 'finished';
-  keep(visit.storage, `${visit.name}:dialog`, isOver ? '' : '1');
+  keep(visit.storage, `openline:${visit.host.baked.key}:dialog`, isOver ? '' : '1');
 }
 
 function settle(visit: Hearer, answer: Ack | Nack): void {

@@ -1,24 +1,15 @@
 /** Where the outbox survives a reload: IndexedDB, else localStorage, else only this page (and the visitor is told). */
 
-import { storageOf } from '../kit/storage';
-import type { Entry } from '../model/outbox';
-
-export interface OutboxStorage {
-  /** False: what is written here is gone after a reload. */
-  lasting: boolean;
-  load(): Promise<Entry[]>;
-  put(entry: Entry): Promise<void>;
-  remove(cid: string): Promise<void>;
-  clear(): Promise<void>;
-}
+import { keep, storageOf } from '../kit/storage';
+import type { Entry, OutboxStorage } from '../model/outbox';
 
 /** The best place there is. Opening it is the first thing ever stored, so it happens at the first opening only. */
 export async function openStorage(name: string): Promise<OutboxStorage> {
   try {
     return databaseStorage(await openDatabase(name));
   } catch {
-    const storage = storageOf('localStorage');
-    return storage && works(storage) ? webStorage(`${name}:outbox`, storage) : memoryStorage();
+    const rare = await import('./web_storage').catch(() => undefined);
+    return rare?.openWebStorage(`${name}:outbox`) ?? memoryStorage();
   }
 }
 
@@ -48,34 +39,13 @@ function databaseStorage(database: IDBDatabase): OutboxStorage {
     put: (entry) => ask('readwrite', (store) => store.put(entry)).then(() => {}),
     remove: (cid) => ask('readwrite', (store) => store.delete(cid)).then(() => {}),
     clear: () => ask('readwrite', (store) => store.clear()).then(() => {}),
-  };
-}
-
-function works(storage: Storage): boolean {
-  try {
-    storage.setItem('openline', '');
-    storage.removeItem('openline');
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-export function webStorage(place: string, storage: Storage): OutboxStorage {
-  const read = (): Entry[] => JSON.parse(storage.getItem(place) ?? '[]');
-  const write = (entries: Entry[]) => storage.setItem(place, JSON.stringify(entries));
-  const others = (cid: string) => read().filter((it) => it.cid !== cid);
-  return {
-    lasting: true,
-    load: async () => read(),
-    put: async (entry) => write([...others(entry.cid), entry]),
-    remove: async (cid) => write(others(cid)),
-    clear: async () => storage.removeItem(place),
+    close: () => database.close(),
   };
 }
 
 export function memoryStorage(): OutboxStorage {
-  return { lasting: false, load: async () => [], put: async () => {}, remove: async () => {}, clear: async () => {} };
+  const nothing = async () => {};
+  return { lasting: false, load: async () => [], put: nothing, remove: nothing, clear: nothing, close: () => {} };
 }
 
 /**
@@ -84,12 +54,22 @@ export function memoryStorage(): OutboxStorage {
  */
 export class Journal {
   private readonly storage = storageOf('localStorage');
+  private last = 0;
+  isOver = false;
 
   constructor(private readonly place: string) {}
 
+  /** One more than the last; other tabs count on. */
+  count(): number {
+    const key = `${this.place}n`;
+    this.last = Math.max(this.last, Number(this.storage?.getItem(key)) || 0) + 1;
+    keep(this.storage, key, `${this.last}`);
+    return this.last;
+  }
+
   write(entry: Entry): void {
     try {
-      this.storage?.setItem(this.place + entry.cid, JSON.stringify(entry));
+      if (!this.isOver) this.storage?.setItem(this.place + entry.cid, JSON.stringify(entry));
     } catch {
       // Full: then it is only late.
     }

@@ -5,8 +5,8 @@
 import type { Ack, Nack } from '@ui/protocol.generated';
 import { type Cell, cell } from '../kit/cell';
 import * as outbox from '../model/outbox';
-import { type Command, type Entry, newEntry } from '../model/outbox';
-import { Journal, memoryStorage, type OutboxStorage, openStorage } from './outbox_storage';
+import { type Command, type Entry, newEntry, type OutboxStorage } from '../model/outbox';
+import { Journal, memoryStorage, openStorage } from './outbox_storage';
 
 const ANSWER_MS = 15_000;
 
@@ -16,8 +16,8 @@ export interface SenderSide {
   /** No answer for 15 s: the way is broken although it does not look so. */
   silent(): void;
   changed(): void;
-  /** The id of the newest message here. */
-  newest(): string;
+  /** How far the newest dialog is here. */
+  newest(): [number, number];
 }
 
 export class Sender {
@@ -56,7 +56,7 @@ export class Sender {
 
   /** Written down before anything else happens, or waits. */
   writeAhead(command: Command): Entry {
-    const entry = newEntry(command);
+    const entry = newEntry(command, Date.now(), this.journal.count());
     this.journal.write(entry);
     return entry;
   }
@@ -142,6 +142,15 @@ export class Sender {
     }
   }
 
+  /** Nothing more is written, whatever is still on its way. */
+  end(): void {
+    this.lost();
+    this.entries.set([]);
+    this.storage.close();
+    this.storage = memoryStorage();
+    this.journal.isOver = true;
+  }
+
   async clear(): Promise<void> {
     this.lost();
     this.entries.set([]);
@@ -165,7 +174,7 @@ export class Sender {
     const entries = this.entries();
     const known = entries.some((it) => it.cid === entry.cid);
     const all = known ? entries.map((it) => (it.cid === entry.cid ? entry : it)) : [...entries, entry];
-    this.entries.set(known ? all : all.sort((a, b) => (a.cid < b.cid ? -1 : 1)));
+    this.entries.set(known ? all : outbox.inOrder(all));
   }
 
   private tidy(): void {

@@ -20,17 +20,20 @@ import { VisitState } from './visit_state';
 import { openWire } from './wire';
 
 const BAD_TOKEN = 4500;
+const OTHER_PERSON = 4507;
+const IDENTITY = 'identity';
 
 export class Visit implements Hearer {
   readonly known: VisitState;
   onEvent = (_: Ev, __: DialogView | undefined): void => {};
   /** This browser is another visitor's from here on. */
   onOther = (): void => {};
+  /** The page of another tab has forgotten them. */
+  onReset = (): void => {};
   /** This tab was used last; it alone makes sounds and blinks. */
   activeHere = true;
   readonly sender: Sender;
   readonly readState: ReadState;
-  readonly name: string;
   private readonly tab = uuid7();
   readonly tabs: Tabs;
   readonly identity: IdentityKeeper;
@@ -42,8 +45,11 @@ export class Visit implements Hearer {
   /** The chat was opened, or something said, and nobody has reset it since. */
   private isWanted = false;
 
-  constructor(readonly host: Host) {
-    this.name = `openline:${host.baked.key}`;
+  /** `name`: the place of its person in every storage, and where the tabs of that person meet. */
+  constructor(
+    readonly host: Host,
+    readonly name: string,
+  ) {
     this.known = new VisitState(host.baked.line);
     this.readState = new ReadState(this.known, (frame) => this.tell(frame));
     this.identity = new IdentityKeeper(this.name, this.storage);
@@ -99,8 +105,9 @@ export class Visit implements Hearer {
     this.tabs.say({ k: 'identity', token } satisfies TabMessage);
   }
 
+  /** Also of what was signed with `hello`, which has no cid. */
   hears(cid: string, answer: (answer: Ack | Nack) => void): void {
-    this.answers.set(cid, answer);
+    this.answers.set(cid, answer).set(IDENTITY, answer);
   }
 
   /** Open panel on a visible page, or not any more. */
@@ -125,13 +132,6 @@ export class Visit implements Hearer {
     this.tabs.say({ k: 'active' } satisfies TabMessage);
   }
 
-  async reset(): Promise<void> {
-    this.tabs.open();
-    this.tabs.say({ k: 'reset' } satisfies TabMessage);
-    this.storage?.removeItem(`${this.name}:muted`);
-    await this.forget();
-  }
-
   /** '' while this browser knows nobody; asking makes nobody. */
   token(): string {
     return this.identity.find()?.token ?? '';
@@ -150,6 +150,15 @@ export class Visit implements Hearer {
     this.onOther();
     await forgotten;
     this.restart();
+  }
+
+  /** Nobody's any more: it does nothing from here on, and what is kept is dropped by others. */
+  drop(): void {
+    this.isWanted = false;
+    this.begun = undefined;
+    this.sender.end();
+    this.leave();
+    this.known.forget();
   }
 
   /** The page goes, perhaps only out of sight of the browser: the server knows at once, another tab may lead. */
@@ -250,7 +259,7 @@ export class Visit implements Hearer {
 
   private enter(phase: Phase, code: number): void {
     this.tabs.say({ k: 'phase', phase, code } satisfies TabMessage);
-    this.known.enter(phase, code);
+    this.phaseIs(phase, code);
     if (phase === 'live') {
       this.readState.tellRead();
       this.sender.drain();
@@ -261,13 +270,20 @@ export class Visit implements Hearer {
     this.readState.lost();
   }
 
+  /** The server has closed the way for whom the page names: what is kept here is another's. */
+  private phaseIs(phase: Phase, code: number): void {
+    this.known.enter(phase, code);
+    if (code === OTHER_PERSON)
+      this.answers.get(IDENTITY)?.({ t: 'nack', cid: IDENTITY, code: 'other_person', msg: '' });
+  }
+
   // — other tabs —
 
   private hear(message: TabMessage): void {
     if (this.tabs.leads) this.hearAsLeader(message);
     else this.hearAsFollower(message);
     if (message.k === 'active') this.activeHere = false;
-    if (message.k === 'reset') void this.forget();
+    if (message.k === 'reset') this.onReset();
     if (message.k === 'become') void this.turnInto(message.identity);
   }
 
@@ -284,20 +300,21 @@ export class Visit implements Hearer {
 
   private hearAsFollower(message: TabMessage): void {
     if (message.k === 'frame') deliver(this, message.frame);
-    if (message.k === 'phase') this.known.enter(message.phase, message.code);
+    if (message.k === 'phase') this.phaseIs(message.phase, message.code);
     if (message.k === 'phase' && message.phase === 'live') this.readState.tellRead();
     if (message.k === 'entries') this.sender.adopt(message.entries);
     if (message.k === 'state' && message.to === this.tab) this.known.adopt(message.state);
   }
 
-  private async forget(): Promise<void> {
+  /** Of what is kept of its person; the page is then made anew. */
+  async forget(): Promise<void> {
     this.isWanted = false;
     this.signed = '';
     this.wire?.stop();
     this.known.forget();
     this.readState.forget();
     this.identity.forget();
-    this.storage?.removeItem(`${this.name}:dialog`);
+    this.storage?.removeItem(`openline:${this.host.baked.key}:dialog`);
     await this.begun;
     await this.sender.clear();
   }

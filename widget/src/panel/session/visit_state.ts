@@ -44,10 +44,10 @@ export class VisitState {
     return this.threads().find((it) => it.view.d === d);
   }
 
-  /** The id of the newest message here; ids are ordered in time, by the server's clock. */
-  newest(): string {
-    const ids = this.threads().flatMap(({ view }) => view.messages.at(-1)?.id ?? []);
-    return ids.reduce((a, b) => (a > b ? a : b), '');
+  /** How far the newest dialog is here: its number, and that of its newest event. Both only count up. */
+  newest(): [number, number] {
+    const view = this.current()?.view;
+    return view ? [view.number, view.last_pub] : [0, 0];
   }
 
   /** What is here of each dialog: what follows it is asked for. */
@@ -88,7 +88,9 @@ export class VisitState {
     const { thread, missing } = receive(known ?? emptyThread(d), frame);
     if (thread !== known) {
       const all = known ? this.threads().map((it) => (it === known ? thread : it)) : [...this.threads(), thread];
-      this.threads.set(known ? all : all.sort((a, b) => (a.view.d < b.view.d ? -1 : 1)));
+      // What has no number yet begins just now.
+      const number = ({ view }: Thread) => view.number || Number.MAX_VALUE;
+      this.threads.set(all.sort((a, b) => number(a) - number(b)));
     }
     return missing;
   }

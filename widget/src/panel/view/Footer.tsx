@@ -1,6 +1,6 @@
 /** Below the log: who types, the end of the conversation, and the composer, which always works and never moves. */
 import { createEffect, on, onMount, Show } from 'solid-js';
-import { Icon } from '../kit/Icon';
+import { Icon, SEND } from '../kit/Icon';
 import { n, t } from '../kit/words';
 import type { PanelState } from '../state';
 
@@ -97,7 +97,7 @@ function Composer(props: { state: PanelState }) {
         aria-disabled={!state.draft().trim() || over() > 0}
         onMouseDown={(event: MouseEvent) => event.preventDefault()}
       >
-        <Icon name="send" />
+        <Icon path={SEND} />
       </button>
     </form>
   );

@@ -2,7 +2,7 @@
 import type { DialogView, Queue } from '@ui/protocol.generated';
 import { createMemo, Show } from 'solid-js';
 import { cell } from '../kit/cell';
-import { Icon } from '../kit/Icon';
+import { CHECK, CLOSE, Icon } from '../kit/Icon';
 import { t } from '../kit/words';
 import type { PanelState } from '../state';
 import { fromExtras } from './lazy';
@@ -44,7 +44,7 @@ export function Header(props: { state: PanelState }) {
       <HeaderTools state={props.state} />
       <Show when={!props.state.host.wholePage}>
         <button type="button" class="tool" aria-label={t('Close chat')} onClick={() => props.state.host.closed()}>
-          <Icon name="close" />
+          <Icon path={CLOSE} />
         </button>
       </Show>
     </div>
@@ -68,7 +68,7 @@ function DialogNumber(props: { label: string; state: PanelState }) {
     <button type="button" class="number" title={t('Copy number')} onClick={() => void copy().catch(() => {})}>
       {t('No. {number}', { number: props.label })}
       <Show when={copied()}>
-        <Icon name="check" />
+        <Icon path={CHECK} />
       </Show>
     </button>
   );

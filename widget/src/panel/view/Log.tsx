@@ -1,7 +1,7 @@
 /** The flow of messages and forms. Moves only for somebody who is at its end and not typing. */
 import { createEffect, createMemo, For, on, onCleanup, onMount, Show, untrack } from 'solid-js';
 import { cell } from '../kit/cell';
-import { Icon } from '../kit/Icon';
+import { DOWN, Icon } from '../kit/Icon';
 import { EndKeeper } from '../kit/scroll';
 import { dayName, t } from '../kit/words';
 import type { Row } from '../model/rows';
@@ -23,7 +23,10 @@ export function Log(props: { state: PanelState }) {
     keeper = new EndKeeper(
       box,
       () => !state.isTyping() && !state.activeForm,
-      () => state.activeForm,
+      () => {
+        if (state.activeForm) state.extras()?.reveal(keeper, state.activeForm);
+        return !!state.activeForm;
+      },
       () => news.set(false),
     );
     state.scroll = keeper;
@@ -66,7 +69,7 @@ export function Log(props: { state: PanelState }) {
       </div>
       <Show when={news()}>
         <button type="button" class="chip" onClick={() => keeper?.toEnd()}>
-          {t('New messages')} <Icon name="down" />
+          {t('New messages')} <Icon path={DOWN} />
         </button>
       </Show>
     </div>

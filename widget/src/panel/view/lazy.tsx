@@ -6,6 +6,7 @@ import type { Extras, PanelState } from '../state';
 const AGAIN_MS = 3_000;
 
 export const importExtras = () => import('../extras');
+export const importPersons = () => import('../persons');
 
 /** What comes with the first message, as soon as the state asks for it. */
 export function loadExtras(state: PanelState): void {

@@ -3,6 +3,7 @@
  * How messages stand together in the log: which begins a day, which ends a group and so carries the time. Pure.
  */
 import type { DialogView, Message } from '@ui/protocol.generated';
+import { isLater, placeOf } from '@ui/thread';
 import type { TimelineEntry } from '../../live/timeline';
 
 export interface MessageEntry {
@@ -14,22 +15,16 @@ export interface MessageEntry {
 /** A message by its id, or a line by its own: one list for the screen. */
 export type LogItem = { id: string; line?: undefined } | { id: string; line: TimelineEntry };
 
-/**
- * Every line stands before the first message that is later, and before an operator's of the same moment:
- * an answer takes the dialog first. Both lists are in order already.
- */
+/** Every line stands before the first message that is later. Both lists are in order already. */
 export function logItems(messages: readonly Message[], lines: readonly TimelineEntry[]): LogItem[] {
   const places: LogItem[] = [];
   const rest = [...lines];
-  const until = (before: number) => {
-    while (rest[0] && rest[0].at < before) push(rest.shift());
-  };
   const push = (line?: TimelineEntry) => line && places.push({ id: line.id, line });
-  for (const { id, at, author } of messages) {
-    until(author === 'operator' ? at + 1 : at);
-    places.push({ id });
+  for (const message of messages) {
+    while (rest[0] && isLater(placeOf(message), rest[0].place)) push(rest.shift());
+    places.push({ id: message.id });
   }
-  until(Number.POSITIVE_INFINITY);
+  for (const line of rest) push(line);
   return places;
 }
 

@@ -1,7 +1,7 @@
 /** One chat of a line: its code for the site, the sites that may show it, its secret. */
-import type { ChannelSecret, ShownChannel } from '@ui/api.generated';
+import type { ShownChannel } from '@ui/api.generated';
 import { createEffect, createSignal, createUniqueId, Show } from 'solid-js';
-import { ask, read, reason } from '../../core/http';
+import { ask, reason } from '../../core/http';
 import { me } from '../../core/session';
 import { t } from '../../core/words';
 import { Conflict } from '../../form/Conflict';
@@ -12,6 +12,7 @@ import { CopyButton } from '../../kit/CopyButton';
 import { ErrorNotice } from '../../kit/ErrorNotice';
 import { DetectedSites } from './DetectedSites';
 import { channelPath, createChannelEditing } from './editing';
+import { Secret } from './Secret';
 
 interface Props {
   channel: ShownChannel;
@@ -97,30 +98,6 @@ function AllowedSites(props: { origins: readonly string[]; onInput: (origins: st
         props.onInput(asList(text));
       }}
     />
-  );
-}
-
-/** For developers who sign the identity of logged-in visitors. */
-function Secret(props: { path: string }) {
-  const [secret, setSecret] = createSignal('');
-  const [error, setError] = createSignal('');
-  const show = () =>
-    read<ChannelSecret>(`${props.path}/secret`).then(
-      (it) => setSecret(it.secret),
-      (failure: unknown) => setError(reason(failure)),
-    );
-  return (
-    <details class="more" onToggle={(event) => event.currentTarget.open && !secret() && void show()}>
-      <summary>{t('Identity verification secret')}</summary>
-      <p class="quiet">{t('Use it on your server to sign the logged-in user. Never expose it in the browser.')}</p>
-      <ErrorNotice error={error()} />
-      <Show when={secret()}>
-        <div class="code-line">
-          <code>{secret()}</code>
-          <CopyButton text={secret()} label={t('Copy secret')} />
-        </div>
-      </Show>
-    </details>
   );
 }
 

@@ -1,6 +1,6 @@
 /** What a form has gathered, in one quiet line; in the dialog of the moment it can be edited. */
 import { Show } from 'solid-js';
-import { Icon } from '../../kit/Icon';
+import { CHECK, Icon } from '../../kit/Icon';
 import { Sentence } from '../../kit/Sentence';
 import { t } from '../../kit/words';
 import { toEdit } from '../../model/commands';
@@ -27,7 +27,7 @@ export function FormSummary(props: { row: Row; state: PanelState }) {
   return (
     <Show when={form().step === 'done'}>
       <p class="done">
-        <Icon name="check" />
+        <Icon path={CHECK} />
         <span>
           <Sentence text={words()} />
           <Show when={!isCopy() && given().email}>

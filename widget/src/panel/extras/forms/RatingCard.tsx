@@ -8,6 +8,7 @@ import { t } from '../../kit/words';
 import { toRate } from '../../model/commands';
 import type { Row } from '../../model/rows';
 import type { PanelState } from '../../state';
+import { reveal } from '../reveal';
 import { Comment } from './Comment';
 
 type Mark = 'good' | 'bad';
@@ -40,7 +41,7 @@ export function RatingCard(props: { row: Row; state: PanelState }) {
     on(
       [mark, step],
       () => {
-        if (card && (scroll?.follows() || card.matches(':focus-within'))) scroll?.reveal(card);
+        if (card && (scroll?.follows() || card.matches(':focus-within'))) reveal(scroll, card);
       },
       { defer: true },
     ),

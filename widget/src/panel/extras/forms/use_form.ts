@@ -9,6 +9,7 @@ import type { Errors, Field, Values } from '../../model/forms';
 import type { Row } from '../../model/rows';
 import { NO_FORM } from '../../model/titles';
 import type { PanelState } from '../../state';
+import { reveal } from '../reveal';
 import { focusFor } from './focus';
 
 /** `draw` takes the element of the card, whose focus is kept from then on. */
@@ -87,7 +88,7 @@ export function useForm(props: { row: Row; state: PanelState }) {
     on(
       [step, errors],
       () => {
-        if (card && (isHere() || scroll?.follows())) scroll?.reveal(card);
+        if (card && (isHere() || scroll?.follows())) reveal(scroll, card);
       },
       { defer: true },
     ),
@@ -96,7 +97,7 @@ export function useForm(props: { row: Row; state: PanelState }) {
     const field = focusFor(state, form().kind);
     if (field === undefined || !card) return;
     focusField(field);
-    scroll?.reveal(card);
+    reveal(scroll, card);
   });
   onCleanup(() => {
     if (!isHere()) return;

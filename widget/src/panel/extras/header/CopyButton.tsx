@@ -5,6 +5,8 @@ import { t } from '../../kit/words';
 import { toCopy } from '../../model/commands';
 import type { PanelState } from '../../state';
 import { ExplanationLink } from '../ExplanationLink';
+import { COPY } from '../icons';
+import { reveal } from '../reveal';
 import { announce } from '../screen_reader';
 import { Dropdown } from './Dropdown';
 
@@ -14,7 +16,7 @@ export function CopyButton(props: { d: string; state: PanelState }) {
     const card = state.composer?.closest('.panel')?.querySelector<HTMLElement>('[data-form="copy"]');
     if (card) {
       card.querySelector('input')?.focus();
-      return state.scroll?.reveal(card);
+      return reveal(state.scroll, card);
     }
     state.requested = { kind: 'copy', at: Date.now() };
     const answer = await state.visit.ask(toCopy(d));
@@ -30,7 +32,7 @@ export function CopyButton(props: { d: string; state: PanelState }) {
         title={t('Email transcript')}
         onClick={() => void ask()}
       >
-        <Icon name="copy" />
+        <Icon path={COPY} />
       </button>
     </Show>
   );

@@ -2,10 +2,13 @@
 import { type JSX, onCleanup, onMount, Show } from 'solid-js';
 import { cell } from '../../kit/cell';
 import { Icon } from '../../kit/Icon';
+import { COPY, MORE } from '../icons';
+
+const ICONS = { more: MORE, copy: COPY };
 
 interface Props {
   label: string;
-  icon: 'more' | 'copy';
+  icon: keyof typeof ICONS;
   /** What is read out when it opens, if anything. */
   onOpen?(): void;
   children(close: () => void): JSX.Element;
@@ -51,7 +54,7 @@ export function Dropdown(props: Props) {
         ref={button}
         onClick={turn}
       >
-        <Icon name={props.icon} />
+        <Icon path={ICONS[props.icon]} />
       </button>
       <Show when={open()}>{props.children(close)}</Show>
     </div>

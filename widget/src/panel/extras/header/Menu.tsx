@@ -10,9 +10,9 @@ import type { PanelState } from '../../state';
 
 export function Menu(props: { state: PanelState; close(): void }) {
   const { state } = props;
-  const { host, visit } = state;
+  const { visit } = state;
   const view = () => visit.known.current()?.view;
-  const muted = cell(isMuted(host));
+  const muted = cell(isMuted(visit.name));
 
   /** The last time that was asked, in whichever dialog: "Not now". */
   const mayLeaveContacts = () => {
@@ -41,8 +41,8 @@ export function Menu(props: { state: PanelState; close(): void }) {
     state.composer?.focus();
   };
   const turnSounds = () => {
-    mute(host, !muted());
-    muted.set(isMuted(host));
+    mute(visit.name, !muted());
+    muted.set(isMuted(visit.name));
   };
   const leaveContacts = async () => {
     props.close();

@@ -1,0 +1,3 @@
+/** What few pages need, fetched when it is wanted: a page names its visitor, or everybody is to be forgotten. */
+export { Browser } from './browser';
+export { identify } from './identify';

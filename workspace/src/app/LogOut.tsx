@@ -1,0 +1,55 @@
+/** Log-out. Where this browser keeps what the operator has not sent, it asks: perhaps the computer is shared. */
+import { Icon } from '@ui/icons';
+import { createSignal, Show } from 'solid-js';
+import { reason } from '../core/http';
+import { logOut, me } from '../core/session';
+import { forgetOf, isKeptOf } from '../core/store';
+import { t } from '../core/words';
+import { Modal } from '../kit/Modal';
+
+export function LogOut() {
+  const [failed, setFailed] = createSignal('');
+  const [asks, setAsks] = createSignal(false);
+  const [forgets, setForgets] = createSignal(false);
+  async function leave(): Promise<void> {
+    const operator = me().id;
+    const forget = forgets();
+    try {
+      await logOut();
+      // The workspace is gone by now, and writes nothing any more.
+      if (forget) forgetOf(operator);
+    } catch (error) {
+      setFailed(reason(error));
+    }
+  }
+  return (
+    <>
+      <button
+        type="button"
+        class="nav-button"
+        classList={{ failed: !!failed() }}
+        title={failed()}
+        onClick={() => (isKeptOf(me().id) ? setAsks(true) : void leave())}
+      >
+        <Icon name="logout" />
+        {t('Log out')}
+      </button>
+      <Show when={asks()}>
+        <Modal
+          title={t('Log out?')}
+          act={t('Log out')}
+          mayAct
+          error={failed()}
+          onAct={() => void leave()}
+          onClose={() => setAsks(false)}
+        >
+          <p>{t('This browser keeps replies that you began and have not sent.')}</p>
+          <label class="check">
+            <input type="checkbox" checked={forgets()} onChange={(event) => setForgets(event.currentTarget.checked)} />
+            {t('Forget this browser: delete them')}
+          </label>
+        </Modal>
+      </Show>
+    </>
+  );
+}
