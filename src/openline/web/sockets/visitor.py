@@ -396,6 +396,5 @@ class VisitorConnection(Connection):
 
     def _send_read(self, frame: Any) -> None:
         """Send what was read from the database, and count it."""
-        data = encode(frame)
-        self._costs.has_read(len(data))
+        self._costs.has_read(len(data := encode(frame)))
         self.send_bytes(data)
