@@ -14,6 +14,7 @@
     ├── NotNow         the dialog's state does not allow it; the text says why
     ├── Changed        somebody else has saved the same settings in the meantime
     ├── OtherPerson    this browser belongs to another signed identity
+    ├── TooBroad       a search takes too long
     ├── TooMany        a limit was reached; carries the time until the next try
     └── Busy           storage cannot accept the write now; nothing was lost, try again
 
@@ -134,6 +135,11 @@ class TooMany(Refused):
     def __init__(self, retry_ms: int, text: str | None = None):
         super().__init__(text)
         self.retry_ms = retry_ms
+
+
+class TooBroad(Refused):
+    code = "too_broad"
+    text = "Too many matches. Please narrow the search: enter more of the name, email or phone."
 
 
 class Busy(Refused):

@@ -8,6 +8,7 @@ from openline.store.columns import metadata
 from openline.store.columns import text_column as _text
 from openline.store.columns import time_column as _at
 from openline.store.mail_tables import addresses, letter_codes, letters, mails, sites, suppressions
+from openline.store.search_tables import search_entries
 
 WAITS_IN_LINE = "status = 'new' AND offered_to = '' AND is_quarantined = 0"
 
@@ -194,6 +195,8 @@ dialogs = Table(
     Index("dialogs_of_visitor", "visitor_id", "started_at"),
     Index("dialogs_of_contact", "contact_id", "started_at"),
     Index("dialogs_by_status", "status", "waiting_since"),
+    # The newest dialogs of a state, page by page.
+    Index("dialogs_in_order", "status", "number"),
     # The queue of a line, oldest first. The index holds only dialogs that wait to be assigned.
     Index(
         "queue_of_line",
@@ -368,6 +371,7 @@ __all__ = [
     "metadata",
     "operators",
     "portal",
+    "search_entries",
     "sessions",
     "sites",
     "suppressions",

@@ -18,7 +18,7 @@ from typing import Any, TypeVar
 import structlog
 
 from openline.domain.dialogs.after_commit import AfterCommit
-from openline.domain.refusals import Busy, Refused
+from openline.domain.refusals import Busy, Refused, TooBroad, TooMany
 from openline.store.databases import Database
 from openline.store.transaction import Ids, Reader, Transaction
 
@@ -30,6 +30,9 @@ Done = Callable[[Any, BaseException | None], None]
 
 BATCH = 256
 READERS = 4
+SEARCHERS = 2
+SEARCHES_WAITING = 20
+SEARCH_LIMIT_S = 2.0
 CONFLICT_TRIES = 3
 CAREFUL_FOR = 20
 """Batches that use savepoints from the start, after one had to be run twice: its failure may recur."""
@@ -72,6 +75,8 @@ class Store:
         self.loop = asyncio.get_running_loop()
         self._local = threading.local()
         self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="reader")
+        self._searchers = ThreadPoolExecutor(SEARCHERS, thread_name_prefix="searcher")
+        self._searches = 0
         self._reader_connections: list[Any] = []
         self._thread = threading.Thread(target=self._run, name="writer", daemon=True)
         self._thread.start()
@@ -105,12 +110,26 @@ class Store:
         """Run the query on a consistent snapshot of what is committed now."""
         return await self.loop.run_in_executor(self._readers, self._read, query)
 
+    async def search(self, query: Callable[[Reader], T], limit_s: float = SEARCH_LIMIT_S) -> T:
+        """Run a query that may be slow, beside other readers. Raises TooBroad if it takes too long.
+
+        Raises TooMany if too many are waiting.
+        """
+        if self._searches >= SEARCHERS + SEARCHES_WAITING:
+            raise TooMany(1000)
+        self._searches += 1
+        try:
+            return await self.loop.run_in_executor(self._searchers, self._search, query, limit_s)
+        finally:
+            self._searches -= 1
+
     async def close(self) -> None:
         """Finish the queued actions, then close every connection."""
         self._is_closing = True
         self._wake.release()
         await self.loop.run_in_executor(None, self._thread.join)
         self._readers.shutdown()
+        self._searchers.shutdown()
         for connection in self._reader_connections:
             connection.close()
         self.database.close()
@@ -271,6 +290,15 @@ class Store:
             return query(Reader(cursor, self.database.dialect))
         finally:
             cursor.execute("ROLLBACK")
+
+    def _search(self, query: Callable[[Reader], T], limit_s: float) -> T:
+        try:
+            self.database.limit(self._reader_connection(), limit_s)
+            return self._read(query)
+        except self.database.errors as error:
+            if self.database.is_out_of_time(error):
+                raise TooBroad from None
+            raise
 
     def _reader_connection(self) -> Any:
         connection = getattr(self._local, "connection", None)

@@ -21,6 +21,7 @@ from openline.domain.refusals import (
     Refused,
     TakenBy,
     TokenEnded,
+    TooBroad,
     TooMany,
     WrongFields,
     WrongLogin,
@@ -44,6 +45,7 @@ STATUS: dict[type[Refused], int] = {
     NotNow: 409,
     Changed: 409,
     OtherPerson: 409,
+    TooBroad: 422,
     TooMany: 429,
     Busy: 503,
 }

@@ -5,6 +5,8 @@ import { query, read, reason } from '../../core/http';
 import type { Live } from '../../live/live';
 
 const TYPING_PAUSE_MS = 200;
+/** On a busy day a dialog ends every second: the list of the finished ones is not asked for each time. */
+const ENDS_PAUSE_MS = 5_000;
 
 export function searchDialogs(live: Live, q: () => string, finished: () => boolean) {
   const [ids, setIds] = createSignal<string[]>([]);
@@ -13,6 +15,7 @@ export function searchDialogs(live: Live, q: () => string, finished: () => boole
   const [loading, setLoading] = createSignal(false);
   const wanted = () => q().trim() !== '' || finished();
   let asked = new AbortController();
+  let finishedAskedAt = Number.NEGATIVE_INFINITY;
 
   async function fetchPage(after: string): Promise<void> {
     asked.abort();
@@ -39,13 +42,21 @@ export function searchDialogs(live: Live, q: () => string, finished: () => boole
     setHint('');
     setNext('');
     if (!wanted()) {
+      finishedAskedAt = Number.NEGATIVE_INFINITY;
       setLoading(false);
       return void setIds([]);
     }
-    setLoading(true);
     // A dialog that has just ended belongs into the list of the finished ones.
     if (!q().trim()) live.inbox().gone;
-    const timer = setTimeout(() => void fetchPage(''), q().trim() ? TYPING_PAUSE_MS : 0);
+    const untilAsked = Math.max(0, finishedAskedAt + ENDS_PAUSE_MS - performance.now());
+    const timer = setTimeout(
+      () => {
+        if (!q().trim()) finishedAskedAt = performance.now();
+        void fetchPage('');
+      },
+      q().trim() ? TYPING_PAUSE_MS : untilAsked,
+    );
+    setLoading(untilAsked === 0 || q().trim() !== '');
     onCleanup(() => clearTimeout(timer));
   });
   onCleanup(() => asked.abort());

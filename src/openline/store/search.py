@@ -1,0 +1,108 @@
+"""The search for dialogs, clients and leads by words, and the upkeep of its entries."""
+
+from typing import Any, Literal
+
+from sqlalchemy import Integer, String, and_, bindparam, func, insert, literal_column, select, text, update
+
+from openline.store.search_tables import search_entries
+from openline.store.tables import contact_values
+from openline.store.transaction import SQLITE, Reader, Transaction
+
+Kind = Literal["dialog", "client", "lead"]
+SHORTEST = 3
+"""The letters that an index needs. Fewer are looked for entry by entry, the newest first."""
+WORDS_LIMIT = 2_000
+
+SUBJECT_ID = literal_column("e.subject_id", String)
+_e, _v = search_entries.c, contact_values.c
+_NEW_LINE: Any = literal_column("'\n'", String)
+_KEYS = (
+    select(func.aggregate_strings(_v.key, _NEW_LINE)).where(_v.contact_id == _e.contact_id).scalar_subquery()
+)
+_WORDS = func.substr(_e.own + _NEW_LINE + func.coalesce(_KEYS, ""), 1, WORDS_LIMIT)
+_ADDED = ("kind", "subject_id", "visitor_id", "contact_id", "own", "words")
+_ADD = insert(search_entries).values({name: bindparam(name) for name in _ADDED})
+_OF_DIALOG = and_(_e.subject_id == bindparam("subject"), _e.kind == "dialog")
+_RENAME = (
+    update(search_entries)
+    .where(_e.visitor_id == bindparam("visitor"), _e.own != bindparam("own_"))
+    .values(own=bindparam("own_"))
+)
+_JOIN = update(search_entries).where(_OF_DIALOG).values(contact_id=bindparam("contact"))
+_REFRESH = {
+    name: update(search_entries).where(column == bindparam("of"), _e.words != _WORDS).values(words=_WORDS)
+    for name, column in (("subject", _e.subject_id), ("visitor", _e.visitor_id), ("contact", _e.contact_id))
+}
+# The order of the joins is said outright: the index gives entries by id, the newest first, and stops in time.
+_FOUND_BY_SQLITE = "search_index_{kind} AS i CROSS JOIN search_entries AS e ON e.id = i.rowid"
+_FITS_ON_SQLITE = "search_index_{kind} MATCH :phrase"
+# In brackets of its own, so that it is always the index that is asked.
+_FOUND_BY_POSTGRESQL = (
+    "(SELECT id, subject_id FROM search_entries WHERE kind = '{kind}' "
+    "AND openline_trigrams(words) @> openline_trigrams(:q) AND words LIKE :part OFFSET 0) AS e"
+)
+_FOUND_ONE_BY_ONE = "search_entries AS e"
+_FITS_ONE_BY_ONE = text("e.kind = :kind AND e.words LIKE :part ESCAPE '\\'")
+
+
+def add_entry(
+    tx: Transaction, kind: Kind, subject_id: str, *, visitor_id: str = "", contact_id: str, own: str
+) -> None:
+    """Make a new dialog, client or lead known to the search. `own`: its text beside the contact details."""
+    tx.run(
+        _ADD,
+        kind=kind,
+        subject_id=subject_id,
+        visitor_id=visitor_id,
+        contact_id=contact_id,
+        own=own,
+        words="",
+    )
+    _refresh(tx, "subject", subject_id)
+
+
+def visitor_is_renamed(tx: Transaction, visitor_id: str, own: str) -> None:
+    if tx.run(_RENAME, visitor=visitor_id, own_=own):
+        _refresh(tx, "visitor", visitor_id)
+
+
+def dialog_is_joined(tx: Transaction, dialog_id: str, contact_id: str) -> None:
+    """The dialog is that of this client from now on."""
+    tx.run(_JOIN, subject=dialog_id, contact=contact_id)
+    _refresh(tx, "subject", dialog_id)
+
+
+def client_is_completed(tx: Transaction, contact_id: str) -> None:
+    """The client's contact details have changed."""
+    # Each of two nodes must see what the other has added.
+    tx.lock(f"search:{contact_id}")
+    _refresh(tx, "contact", contact_id)
+
+
+def list_subjects(tx: Reader, kind: Kind, q: str, most: int, where: tuple[Any, ...] = ()) -> list[str]:
+    """Return the ids of what holds `q` (normalised like stored keys), the newest first.
+
+    `where`: further conditions about SUBJECT_ID.
+    """
+    q = q.lstrip("+") or q
+    part = "%" + q.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
+    fits: tuple[Any, ...] = ()
+    newest_first = literal_column("e.id", Integer).desc()
+    if len(q) < SHORTEST:
+        source = text(_FOUND_ONE_BY_ONE)
+        fits = (_FITS_ONE_BY_ONE.bindparams(kind=kind, part=part),)
+    elif tx.dialect is SQLITE:
+        phrase = '"' + q.replace('"', '""') + '"'
+        source, newest_first = (
+            text(_FOUND_BY_SQLITE.format(kind=kind)),
+            literal_column("i.rowid", Integer).desc(),
+        )
+        fits = (text(_FITS_ON_SQLITE.format(kind=kind)).bindparams(phrase=phrase),)
+    else:
+        source = text(_FOUND_BY_POSTGRESQL.format(kind=kind)).bindparams(q=q, part=part)
+    found = select(SUBJECT_ID).select_from(source).where(*fits, *where).order_by(newest_first).limit(most)
+    return [each[0] for each in tx.rows_of(found)]
+
+
+def _refresh(tx: Transaction, of: str, id_: str) -> None:
+    tx.run(_REFRESH[of], of=id_)
