@@ -104,6 +104,10 @@ export interface DialogRef {
   last_text: string;
 }
 
+export interface EndedSessions {
+  ended: number;
+}
+
 export interface ErrorBody {
   code: string;
   message: string;
@@ -255,10 +259,31 @@ export interface OpenHours {
 export interface OpenedSession {
   me: Me;
   csrf: string;
+  must_change_password: boolean;
 }
 
 export interface OperatorList {
   operators: Array<ShownMember>;
+}
+
+export interface OwnName {
+  name: string;
+}
+
+export interface OwnPassword {
+  current: string;
+  password: string;
+}
+
+export interface OwnSession {
+  id: string;
+  started_at: number;
+  used_at: number;
+  is_this: boolean;
+}
+
+export interface OwnSessions {
+  sessions: Array<OwnSession>;
 }
 
 export interface PageSeen {

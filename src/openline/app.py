@@ -41,6 +41,7 @@ from openline.web.sockets.asgi import serve_socket
 from openline.web.sockets.sockets import Sockets
 from openline.web.visitor import letter_link, letter_pages, polling
 from openline.web.workspace import (
+    account,
     canned,
     channels,
     clients,
@@ -53,6 +54,7 @@ from openline.web.workspace import (
     sessions,
     team,
 )
+from openline.web.workspace.passwords import hasher
 
 BODY_LIMIT = 64 * 1024
 
@@ -199,6 +201,7 @@ def make_web_app() -> Litestar:
             *lines.handlers,
             *channels.handlers,
             *team.handlers,
+            *account.handlers,
             *canned.handlers,
             *reports.handlers,
             *letters.handlers,
@@ -273,8 +276,10 @@ async def _set_up(store: Store, config: Config, tell: TellLogIn) -> None:
         return
     email = config.admin_email or "admin@localhost"
     password = config.admin_password or secrets.token_urlsafe(12)
-    password_hash = sessions.hasher.hash(password)
-    await store.write(lambda tx: operator_is_added(tx, email, "administrator", password_hash, now_ms()))
+    hashed, is_made_up, now = hasher.hash(password), not config.admin_password, now_ms()
+    await store.write(
+        lambda tx: operator_is_added(tx, email, "administrator", hashed, now, is_made_up=is_made_up)
+    )
     tell(email, "" if config.admin_password else password)
 
 

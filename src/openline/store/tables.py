@@ -73,6 +73,8 @@ operators = Table(
     _text("name"),
     _text("role"),
     _text("password_hash"),
+    # Made up by somebody else, and known to them.
+    _count("must_change_password"),
     _count("is_active"),
     _at("created_at"),
     Column("availability", String(5), nullable=False, server_default="auto"),

@@ -1,6 +1,7 @@
 /** Log-in or workspace, whichever the session says; the address stays, so log-in leads to the wanted page. */
-import { Match, onMount, Switch } from 'solid-js';
-import { findSession, session } from '../core/session';
+import { Match, onMount, Show, Switch } from 'solid-js';
+import { NewPasswordPage } from '../account/NewPasswordPage';
+import { findSession, mustChange, session } from '../core/session';
 import { t } from '../core/words';
 import { LoginPage } from '../login/LoginPage';
 import { Workspace } from './Workspace';
@@ -21,7 +22,9 @@ export function App() {
         <LoginPage />
       </Match>
       <Match when={session().is === 'in'}>
-        <Workspace />
+        <Show when={!mustChange()} fallback={<NewPasswordPage />}>
+          <Workspace />
+        </Show>
       </Match>
     </Switch>
   );

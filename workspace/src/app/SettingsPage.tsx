@@ -1,5 +1,6 @@
 /** The frame of all settings: the list of sections beside what is set. Who may not change a section does not see it. */
 import { For, Match, Switch } from 'solid-js';
+import { AccountPage } from '../account/AccountPage';
 import { CannedPage } from '../canned/CannedPage';
 import { route, type Section, settingsPath } from '../core/router';
 import { me } from '../core/session';
@@ -47,14 +48,17 @@ export function SettingsPage() {
         <Match when={section() === 'portal'}>
           <PortalPage />
         </Match>
+        <Match when={section() === 'account'}>
+          <AccountPage />
+        </Match>
       </Switch>
     </main>
   );
 }
 
 export function sections(role: string): Section[] {
-  if (role === 'administrator') return ['lines', 'operators', 'canned', 'portal'];
-  return role === 'supervisor' ? ['lines', 'operators', 'canned'] : ['operators', 'canned'];
+  if (role === 'administrator') return ['lines', 'operators', 'canned', 'portal', 'account'];
+  return role === 'supervisor' ? ['lines', 'operators', 'canned', 'account'] : ['operators', 'canned', 'account'];
 }
 
 /** An operator who opens "Settings" comes to what is theirs. */
@@ -65,5 +69,6 @@ export function shownSection(wanted: Section, role: string): Section {
 function nameOf(section: Section): string {
   if (section === 'lines') return t('Lines');
   if (section === 'operators') return t('Operators');
+  if (section === 'account') return t('My account');
   return section === 'canned' ? t('Canned replies') : t('Company');
 }

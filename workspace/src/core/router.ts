@@ -12,8 +12,8 @@ export type Route =
   | { page: 'settings'; section: Section; id: string }
   | { page: 'nowhere' };
 
-export type Section = 'lines' | 'operators' | 'canned' | 'portal';
-const SECTIONS: readonly string[] = ['lines', 'operators', 'canned', 'portal'];
+export type Section = 'lines' | 'operators' | 'canned' | 'portal' | 'account';
+const SECTIONS: readonly string[] = ['lines', 'operators', 'canned', 'portal', 'account'];
 
 export function parse(path: string): Route {
   const url = new URL(path, 'http://here');

@@ -88,7 +88,7 @@ class Sockets:
     def opened(self, request: UpgradeRequest, wire: Wire) -> Connection:
         address = self._person(request)
         if request.path == "/ws/operator":
-            connection: Connection = OperatorConnection(self._context, wire)
+            connection: Connection = OperatorConnection(self._context, wire, address)
         else:
             connection = VisitorConnection(
                 self._context, wire, self._strangers, origin=request.origin, address=address

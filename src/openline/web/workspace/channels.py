@@ -15,7 +15,8 @@ from openline.domain.team import rights
 from openline.store.letters import addresses
 from openline.store.transaction import Reader
 from openline.web.context import AppContext
-from openline.web.request import AnyRequest, context_of
+from openline.web.request import AnyRequest, context_of, person
+from openline.web.security_log import note
 from openline.web.wire import commands
 from openline.web.workspace.sessions import session_of
 
@@ -94,6 +95,7 @@ async def channel_secret(request: AnyRequest, channel_id: FromPath[str]) -> Chan
     found = await context_of(request).store.read(
         lambda tx: channel_settings.channel_to_set(tx, session.operator, commands.an_id(channel_id))
     )
+    note("secret_shown", session.operator.id, person(request), found.id)
     return ChannelSecret(found.secret)
 
 

@@ -1,6 +1,5 @@
 """Members of the team by HTTP. Passwords are generated here, shown once, and stored only as a hash."""
 
-import asyncio
 import secrets
 
 import msgspec
@@ -13,10 +12,11 @@ from openline.domain.team.operators import Operator, Role
 from openline.store.team import team
 from openline.store.team.team import Member
 from openline.store.transaction import Reader
-from openline.web.request import AnyRequest, context_of
+from openline.web.request import AnyRequest, context_of, person
+from openline.web.security_log import note
 from openline.web.sockets.sockets import Sockets
 from openline.web.wire import commands
-from openline.web.workspace.sessions import hasher, session_of
+from openline.web.workspace.sessions import hashing, session_of
 
 
 class ShownMember(msgspec.Struct, frozen=True):
@@ -71,6 +71,7 @@ async def add_member(request: AnyRequest, data: JSONBody[AddMember]) -> AddedMem
     password, hashed = await _made_up()
     now = context.now()
     added = await context.store.write(lambda tx: member_is_added(tx, session.operator, newcomer, hashed, now))
+    note("operator_added", session.operator.id, person(request), added.id)
     return AddedMember(_shown(added), password)
 
 
@@ -85,7 +86,8 @@ async def save_member(
     )
     now = context.now()
     saved, ended = await context.store.write(lambda tx: member_is_saved(tx, session.operator, wanted, now))
-    _close_sockets(request, ended)
+    close_sockets(request, ended)
+    note("role_changed", session.operator.id, person(request), saved.id)
     return _shown(saved)
 
 
@@ -99,7 +101,8 @@ async def change_password(request: AnyRequest, operator_id: FromPath[str]) -> Pa
             tx, session.operator, commands.an_id(operator_id), hashed, session.hash
         )
     )
-    _close_sockets(request, ended)
+    close_sockets(request, ended)
+    note("password_changed", session.operator.id, person(request), operator_id)
     return Password(password)
 
 
@@ -120,10 +123,10 @@ def _shown(member: Member) -> ShownMember:
 async def _made_up() -> tuple[str, str]:
     """Return (password, hash). Call it outside of any transaction: hashing is slow on purpose."""
     password = secrets.token_urlsafe(12)
-    return password, await asyncio.to_thread(hasher.hash, password)
+    return password, await hashing.hash(password)
 
 
-def _close_sockets(request: AnyRequest, ended: tuple[str, ...]) -> None:
+def close_sockets(request: AnyRequest, ended: tuple[str, ...]) -> None:
     sockets: Sockets = request.app.state.sockets
     for session_hash in ended:
         sockets.end_session(session_hash)

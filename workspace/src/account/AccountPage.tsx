@@ -1,0 +1,26 @@
+/** The own account: name, password, and where one is logged in. */
+import type { OwnSessions } from '@ui/api.generated';
+import { onMount } from 'solid-js';
+import { resource } from '../core/resource';
+import { me } from '../core/session';
+import { t } from '../core/words';
+import { NameForm } from './NameForm';
+import { PasswordForm } from './PasswordForm';
+import { Sessions } from './Sessions';
+import './account.css';
+
+export function AccountPage() {
+  const sessions = resource<OwnSessions>(() => '/account/sessions');
+  onMount(() => void sessions.again());
+  return (
+    <div class="settings-page">
+      <div class="settings-head">
+        <h1>{t('My account')}</h1>
+        <p class="quiet">{me().email}</p>
+      </div>
+      <NameForm />
+      <PasswordForm onChanged={() => void sessions.again()} />
+      <Sessions found={sessions} />
+    </div>
+  );
+}
