@@ -11,6 +11,7 @@ import './account.css';
 
 export function AccountPage() {
   const sessions = resource<OwnSessions>(() => '/account/sessions');
+  const others = () => sessions.value()?.sessions.filter((it) => !it.is_this).length ?? 0;
   onMount(() => void sessions.again());
   return (
     <div class="settings-page">
@@ -19,7 +20,7 @@ export function AccountPage() {
         <p class="quiet">{me().email}</p>
       </div>
       <NameForm />
-      <PasswordForm onChanged={() => void sessions.again()} />
+      <PasswordForm others={others()} onChanged={() => void sessions.again()} />
       <Sessions found={sessions} />
     </div>
   );

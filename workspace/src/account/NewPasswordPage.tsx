@@ -12,7 +12,7 @@ export function NewPasswordPage() {
         <Icon name="logo" class="logo" />
         <h1>{t('Choose a password of your own')}</h1>
         <p class="quiet">{me().email}</p>
-        <PasswordForm onChanged={() => void findSession()} />
+        <PasswordForm others={0} onChanged={() => void findSession()} />
         <button type="button" class="button" onClick={() => void logOut()}>
           {t('Log out')}
         </button>

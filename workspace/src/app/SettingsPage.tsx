@@ -1,5 +1,5 @@
 /** The frame of all settings: the list of sections beside what is set. Who may not change a section does not see it. */
-import { For, Match, Switch } from 'solid-js';
+import { createEffect, For, Match, Switch } from 'solid-js';
 import { AccountPage } from '../account/AccountPage';
 import { CannedPage } from '../canned/CannedPage';
 import { route, type Section, settingsPath } from '../core/router';
@@ -18,9 +18,14 @@ const here = () => {
 
 export function SettingsPage() {
   const section = () => shownSection(here().section, me().role);
+  let nav: HTMLElement | undefined;
+  // On a phone the list is wider than the screen.
+  const showCurrent = () =>
+    nav?.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+  createEffect(() => section() && requestAnimationFrame(showCurrent));
   return (
     <main class="settings">
-      <nav class="settings-nav" aria-label={t('Settings')}>
+      <nav class="settings-nav" aria-label={t('Settings')} ref={nav}>
         <p class="settings-title" aria-hidden="true">
           {t('Settings')}
         </p>
