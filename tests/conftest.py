@@ -106,6 +106,8 @@ def pytest_unconfigure(config: pytest.Config) -> None:
         stop_server(run_of(config))
 
 
+# First: xdist's own hook reads the groups.
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[Any]) -> None:
     arrange(items)
 

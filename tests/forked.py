@@ -22,7 +22,7 @@ from typing import Any
 START = "from openline.cli import main; main()"
 CAPABILITIES_V3, CAP_DAC_OVERRIDE = 0x20080522, 1
 _forks = multiprocessing.get_context("forkserver")
-_forks.set_forkserver_preload([__name__, "openline.cli", "openline.serve", "tests.faults.carrier"])
+_forks.set_forkserver_preload([__name__, "tests.preloaded"])
 
 
 class Forked:

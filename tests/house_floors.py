@@ -29,7 +29,7 @@ FLOORS: dict[str, list[str]] = {
         "DialogsPage",
         "DialogPane NoDialog",
         "DialogHeader",
-        "ReviewBox TransferBox",
+        "DeleteBox ReviewBox TransferBox",
         "list log write",
         "parts",
     ],

@@ -13,7 +13,7 @@ import pytest
 from xdist.scheduler import LoadGroupScheduling
 from xdist.workermanage import WorkerController
 
-PATIENT = 6
+PATIENT = 4
 JOURNEY, FAULTS = "journey", "faults"
 LONGEST_FIRST = (
     "test_killed test_courier_killed test_the_end test_letters_go test_outages test_letters"
@@ -76,10 +76,11 @@ class Lanes(LoadGroupScheduling):
     """xdist's own way to keep groups together, with two queues."""
 
     def _assign_work_unit(self, node: WorkerController) -> None:
-        is_hand = _is_hand(node.gateway.id)
-        fitting = (scope for scope in self.workqueue if _is_waiting(scope) != is_hand)
-        if (scope := next(fitting, None)) is not None:
-            self.workqueue.move_to_end(scope, last=False)
+        """Journeys stand before all short tests: only hands look for something further on."""
+        if _is_hand(node.gateway.id):
+            fitting = (scope for scope in self.workqueue if not _is_waiting(scope))
+            if (scope := next(fitting, None)) is not None:
+                self.workqueue.move_to_end(scope, last=False)
         super()._assign_work_unit(node)
 
     def _reschedule(self, node: WorkerController) -> None:

@@ -28,7 +28,12 @@ Frame = dict[str, Any]
 PATIENCE_S = 10
 ADMIN = "anna@example.com"
 OPEN_LIMITS = Limits(
-    visitor_rate=10_000, visitor_burst=10_000, operator_rate=10_000, operator_burst=10_000, handshakes=10_000
+    visitor_rate=10_000,
+    visitor_burst=10_000,
+    operator_rate=10_000,
+    operator_burst=10_000,
+    handshakes=10_000,
+    unanswered=10_000,
 )
 
 

@@ -4,6 +4,7 @@ import json
 import re
 import sqlite3
 import tomllib
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,8 @@ from click.testing import CliRunner, Result
 
 from openline import __version__
 from openline.cli import main
+from openline.config import Config
+from openline.serve import greeting
 from tests.actions.steps import count
 from tests.cast import Stage
 
@@ -44,6 +47,27 @@ def test_doctor_tells_what_was_understood_and_no_secret(tmp_path: Path) -> None:
 
     assert (settings["address"], settings["database"]) == ("http://127.0.0.1:8123", "SQLite")
     assert "hunter2" not in done.output
+
+
+def test_doctor_says_whether_anybody_checks_the_senders_of_replies(tmp_path: Path) -> None:
+    """MAIL-4."""
+    replies = {"OPENLINE_REPLY_ADDRESS": "*@reply.example.com", "OPENLINE_LMTP": "127.0.0.1:2424"}
+    shown = [
+        json.loads(run(tmp_path, "doctor", "--json", **more).output)["senders of mail"]
+        for more in ({}, replies, {**replies, "OPENLINE_AUTHSERV_ID": "mx.example.com"})
+    ]
+
+    assert shown[0] == "no mail is received"
+    assert "OPENLINE_AUTHSERV_ID" in shown[1]
+    assert shown[2] == "checked by mx.example.com"
+
+
+def test_the_start_says_what_replies_prove() -> None:
+    """MAIL-4: in one line, if they prove nothing."""
+    config = Config(reply_address="*@reply.example.com", lmtp="127.0.0.1:2424")
+
+    assert greeting(config, "key").splitlines()[-1].startswith("  Replies by email are shown as not checked")
+    assert greeting(replace(config, authserv_id="mx.example.com"), "key").endswith("Channel key key")
 
 
 def test_migrate_makes_an_empty_folder_ready_and_may_be_repeated(tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from openline.config import Config, ConfigError, Limits, read_config
+from openline.config import Config, ConfigError, Limits, read_config, unproved_replies
 from openline.domain.mail import mailboxes
 
 DEFAULTS = {
@@ -22,6 +22,7 @@ DEFAULTS = {
     "reply_address": "",
     "imap_url": "",
     "lmtp": "",
+    "lmtp_exposed": False,
     "authserv_id": "",
     "first_number": 0,
     "trusted_proxies": (),
@@ -82,6 +83,7 @@ RIGHT = [
     ("OPENLINE_FIRST_NUMBER", "12345", "first_number", 12_345),
     ("OPENLINE_TRUSTED_PROXIES", "10.0.0.0/8, ::1", "trusted_proxies", ("10.0.0.0/8", "::1")),
     ("OPENLINE_SOCKETS", "asgi", "sockets", "asgi"),
+    ("OPENLINE_LMTP_EXPOSED", "yes", "lmtp_exposed", True),
     ("OPENLINE_AUTHSERV_ID", " mx.example.com ", "authserv_id", "mx.example.com"),
 ]
 
@@ -125,6 +127,9 @@ WRONG = [
     ("OPENLINE_IMAP_URL", "imaps://user:sec%0Aret@imap.example.com"),
     ("OPENLINE_LMTP", "2424"),
     ("OPENLINE_LMTP", "127.0.0.1:lmtp"),
+    ("OPENLINE_LMTP", "0.0.0.0:2424"),
+    ("OPENLINE_LMTP", "mail.example.com:2424"),
+    ("OPENLINE_LMTP_EXPOSED", "perhaps"),
     *[
         (f"OPENLINE_LIMIT_{each.name.upper()}", text)
         for each in fields(Limits)
@@ -157,6 +162,27 @@ def test_answers_need_an_address_and_a_way_in(way: tuple[str, str]) -> None:
     assert (config.reply_address, getattr(config, name.lower())) == ("*@reply.example.com", value)
     with pytest.raises(ConfigError, match="OPENLINE_REPLY_ADDRESS"):
         read_config({f"OPENLINE_{name}": value})
+
+
+def test_a_door_without_a_password_is_open_to_others_only_if_that_is_said() -> None:
+    """T50: whoever reaches it may hand in a mail with any result of our own mail server."""
+    settings = {"OPENLINE_REPLY_ADDRESS": "*@reply.example.com", "OPENLINE_LMTP": "10.0.0.5:2424"}
+
+    with pytest.raises(ConfigError, match="OPENLINE_LMTP_EXPOSED=yes"):
+        read_config(settings)
+    assert read_config({**settings, "OPENLINE_LMTP_EXPOSED": "yes"}).lmtp == "10.0.0.5:2424"
+
+
+def test_it_is_said_what_replies_prove() -> None:
+    """MAIL-4: without a server that checks senders, nothing; and without replies there is nothing to say."""
+    replies = {"OPENLINE_REPLY_ADDRESS": "*@reply.example.com", "OPENLINE_LMTP": "127.0.0.1:2424"}
+
+    warning = unproved_replies(read_config(replies))
+
+    assert "prove nothing" in warning
+    assert "OPENLINE_AUTHSERV_ID" in warning
+    assert unproved_replies(read_config({**replies, "OPENLINE_AUTHSERV_ID": "mx.example.com"})) == ""
+    assert unproved_replies(read_config({})) == ""
 
 
 def test_where_a_mailbox_is() -> None:

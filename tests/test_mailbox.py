@@ -98,7 +98,7 @@ async def test_no_write_waits_while_a_reply_is_cut(sent: Sent, monkeypatch: pyte
 async def test_whatever_is_not_for_us_is_refused_at_the_door(sent: Sent) -> None:
     async with running_application(sent.config(lmtp="127.0.0.1:0")) as running:
         await running.start_mail()
-        forged = sent.reply_to.replace("+d", "+da")
+        forged = sent.reply_to.replace("+r", "+ra")
         with pytest.raises(smtplib.SMTPRecipientsRefused):
             await hands(running, EMAIL, forged, a_reply(forged))
         await hands(running, "", sent.bounce_to, a_reply(sent.bounce_to))

@@ -44,7 +44,11 @@ setup_venv() {
   .venv/bin/python -c '' 2>/dev/null || quietly "creating .venv" python3 -m venv --clear .venv
 }
 
-pip_install() { .venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes "$@"; }
+# pip_flags: of ./test, which compiles only what it uses.
+pip_install() {
+  # shellcheck disable=SC2086
+  .venv/bin/python -m pip install --quiet --disable-pip-version-check ${pip_flags:-} --require-hashes "$@"
+}
 
 # What comes as source only is built with what is locked: pip's own way would fetch a setuptools without a hash.
 install_locked() {

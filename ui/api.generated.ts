@@ -171,7 +171,7 @@ export interface Hours {
 }
 
 export interface LetterDecision {
-  act: "cancel" | "send";
+  act: "cancel" | "retry" | "send";
 }
 
 export interface LetterList {
@@ -321,6 +321,10 @@ export interface PreviewRequest {
   code: string;
 }
 
+export interface ReachedLimitList {
+  limits: Array<ShownLimit>;
+}
+
 export interface ReplyList {
   replies: Array<ShownReply>;
 }
@@ -447,6 +451,14 @@ export interface ShownLetterPreview {
   dialog: DialogView;
 }
 
+export interface ShownLimit {
+  limit: string;
+  network: string;
+  count: number;
+  first_at: number;
+  last_at: number;
+}
+
 export interface ShownMailSettings {
   unread_is_on: boolean;
   history_is_on: boolean;
@@ -484,10 +496,15 @@ export interface ShownValue {
   source: ValueSource;
   letters: "" | "bouncing" | "unsubscribed";
   why: string;
+  since: number;
 }
 
 export interface Ticket {
   ticket: string;
+}
+
+export interface TryAgain {
+  email: string;
 }
 
 export interface ValueSource {
@@ -507,6 +524,7 @@ export interface VisitorSeen {
   utm: Record<string, string>;
   first_seen_at: number;
   custom_data: Record<string, string>;
+  imitates: boolean;
 }
 
 export interface WholeLetter {

@@ -67,3 +67,19 @@ test('who comes back while a try is under way does not wait for its failure to b
   vi.advanceTimersByTime(20_000);
   expect(sockets.length).toBe(tried + 1);
 });
+
+test('who comes back while the hello is in the making hears nothing said before it', async () => {
+  connection.stop();
+  let makeHello = (_: object): void => {};
+  const hello = () => new Promise<object>((made) => (makeHello = made));
+  connection = new Connection({ url: 'wss://chat.example', hello, onFrame: () => {}, onPhase: () => {} });
+  connection.start();
+  const frames: string[] = [];
+  const socket = Object.assign(sockets.at(-1) as Refused, { readyState: 1, send: (it: string) => frames.push(it) });
+  const greeted = (socket as unknown as { onopen(): Promise<void> }).onopen();
+  dispatchEvent(new Event('online'));
+  makeHello({ t: 'hello' });
+  await greeted;
+
+  expect(frames).toEqual(['{"t":"hello"}']);
+});

@@ -174,7 +174,8 @@ export class Connection {
   /** The visitor is back, or wants something: do not wait any longer, and make sure that somebody is there. */
   wake(): void {
     if (this.phase === 'waiting') this.wait(soon());
-    else if (this.socket?.readyState === 1) this.ask();
+    // Nothing may be said before the hello, which may still be in the making: the server would end it for good.
+    else if (this.phase === 'live') this.ask();
     else this.isAwaited = this.phase === 'connecting';
   }
 

@@ -17,7 +17,7 @@ export interface ActOnLetter {
   t: "letter";
   cid: string;
   letter: string;
-  act: "cancel" | "send";
+  act: "cancel" | "retry" | "send";
 }
 
 export interface Active {
@@ -93,6 +93,12 @@ export interface Cursor {
 
 export interface Decline {
   t: "decline";
+  cid: string;
+  d: string;
+}
+
+export interface DeleteSpam {
+  t: "delete_spam";
   cid: string;
   d: string;
 }
@@ -175,6 +181,8 @@ export interface DialogRow {
   alert: "" | "promise" | "target";
   pinned: boolean;
   quarantined: boolean;
+  spam: boolean;
+  blocked: boolean;
   invited: Array<string>;
   rating: "" | "bad" | "good";
   comment: string;
@@ -459,6 +467,7 @@ export interface Message {
   changed: "" | "edited" | "retracted";
   files: Array<FileView>;
   by_mail: boolean;
+  sender_unchecked: boolean;
 }
 
 export interface MessageAdded {
@@ -806,7 +815,7 @@ export interface Welcome {
 
 export type VisitorCommand = VisitorHello | Send | AnswerForm | PutAway | Rate | WantCopy | WantContacts | EditForm | Confirm | Identify | SetCustomData | End | Read | Typing | Viewing | Sync | Older | Ping;
 
-export type OperatorCommand = OperatorHello | Watch | Unwatch | Send | Note | Take | Decline | TakeOver | Transfer | Invite | Pin | Finish | Edit | Retract | MailNow | MailNot | ActOnLetter | Reopen | Spam | Review | MakeLead | Confirm | Here | Active | Read | Typing | Sync | Older | Inbox | Ping;
+export type OperatorCommand = OperatorHello | Watch | Unwatch | Send | Note | Take | Decline | TakeOver | Transfer | Invite | Pin | Finish | Edit | Retract | MailNow | MailNot | ActOnLetter | Reopen | Spam | DeleteSpam | Review | MakeLead | Confirm | Here | Active | Read | Typing | Sync | Older | Inbox | Ping;
 
 export type ServerFrame = Welcome | Snapshot | Batch | OlderMessages | Live | Ack | Nack | Ev | TypingNow | LinePresence | Queue | Team | OwnPresence | Alarm | Gone | ViewingNow | ListRow | Rows | Digest | Reset | Goaway | Pong;
 

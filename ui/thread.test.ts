@@ -18,6 +18,7 @@ const message = (seq: number, text = `m${seq}`): Message => ({
   confirmed: false,
   changed: '',
   by_mail: false,
+  sender_unchecked: false,
   files: [],
 });
 const ev = (seq: number, e: DialogEvent = { type: 'MessageAdded', message: message(seq) }): Ev => ({

@@ -19,7 +19,7 @@ from openline.actions.restore import Restored, database_is_restored
 from openline.actions.team import members
 from openline.app import open_store, stop
 from openline.clock import now_ms
-from openline.config import Config, ConfigError, read_config
+from openline.config import Config, ConfigError, read_config, unproved_replies
 from openline.domain.dialogs import numbers
 from openline.domain.refusals import Busy
 from openline.serve import collect_rarely, listen, run, serve_until_stopped, tell_log_in
@@ -184,12 +184,19 @@ def doctor(as_json: bool) -> None:
             "address": config.origin,
             "listens on": f"{config.host}:{config.port}",
             "sockets": config.sockets,
+            "senders of mail": _senders_checked(config),
         }
         click.echo(
             json.dumps(settings)
             if as_json
             else "\n".join(f"{name:16} {value}" for name, value in settings.items())
         )
+
+
+def _senders_checked(config: Config) -> str:
+    if not config.reply_address:
+        return "no mail is received"
+    return unproved_replies(config) or f"checked by {config.authserv_id}"
 
 
 def _put_back(file: Path) -> Restored:

@@ -9,13 +9,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import NamedTuple
-from urllib.parse import urlsplit
 
+from openline.domain.dialogs.dialogs import UNANSWERED_LIMIT
 from openline.domain.files.files import FileLimits
 from openline.domain.mail import mailboxes, servers
 from openline.domain.mail.incoming import IncomingLimits
 from openline.domain.mail.policy import Installation, SendLimits
 from openline.domain.times import MINUTE
+from openline.domain.urls import split_url
 
 
 class ConfigError(Exception):
@@ -44,6 +45,8 @@ class Limits:
     sockets_per_address: int = 60
     dialogs_per_address: int = 60
     """New visitors who write, per network and hour. The loopback is exempt from both limits per address."""
+    unanswered: int = UNANSWERED_LIMIT
+    """Messages of its visitor that a dialog holds while nobody answers."""
     handshakes: int = 200
     outgoing_bytes: int = 512 * 1024
     outgoing_frames: int = 256
@@ -74,6 +77,8 @@ class Limits:
     """Copies requested by the icon from one network within an hour; the loopback is exempt."""
     mails_per_sender: int = 20
     """Mails of one sender that become messages within an hour."""
+    mails_per_network: int = 50
+    """Mails of unverified senders that one network hands in within an hour."""
     mails_from_strangers: int = 200
     """Mails of all unverified senders together that become messages within an hour."""
     file_mb: int = 10
@@ -117,6 +122,8 @@ class Config:
     """`support@example.com` or `*@reply.example.com`: the Reply-To address of letters."""
     imap_url: str = field(default="", repr=False)
     lmtp: str = ""
+    lmtp_exposed: bool = False
+    """Whoever set it says that nobody else can reach the LMTP port, which has no password."""
     authserv_id: str = ""
     """Name of the server whose Authentication-Results are believed; empty: none are."""
     first_number: int = 0
@@ -159,11 +166,22 @@ def read_config(environment: Mapping[str, str]) -> Config:
         reply_address=reply_address,
         imap_url=imap_url,
         lmtp=lmtp,
+        lmtp_exposed=_is_lmtp_exposed(environment),
         authserv_id=_value(environment, "authserv_id").strip(),
         first_number=_number("OPENLINE_FIRST_NUMBER", _value(environment, "first_number") or "0", 0, 10**12),
         trusted_proxies=_networks(_value(environment, "trusted_proxies")),
         sockets=_one_of("OPENLINE_SOCKETS", _value(environment, "sockets") or "picows", ("picows", "asgi")),
         limits=_limits(environment),
+    )
+
+
+def unproved_replies(config: Config) -> str:
+    """Return what it means that no server's word on senders is believed; empty = one is, or no mail comes."""
+    if config.authserv_id or not config.reply_address:
+        return ""
+    return (
+        "Replies by email are shown as not checked and prove nothing about their sender: "
+        "set OPENLINE_AUTHSERV_ID to the name under which your mail server checks senders."
     )
 
 
@@ -195,7 +213,9 @@ def incoming_limits_of(config: Config) -> IncomingLimits:
         per_day=limits.files_day_mb * 2**20,
         strangers_per_day=limits.files_strangers_mb * 2**20,
     )
-    return IncomingLimits(limits.mails_per_sender, limits.mails_from_strangers, files)
+    return IncomingLimits(
+        limits.mails_per_sender, limits.mails_per_network, limits.mails_from_strangers, files
+    )
 
 
 def _value(environment: Mapping[str, str], name: str) -> str:
@@ -245,11 +265,25 @@ def _incoming_mail(environment: Mapping[str, str]) -> tuple[str, str, str]:
         except ValueError as error:
             raise ConfigError(f"OPENLINE_{name.upper()}: {error}") from None
     reply_address, imap_url, lmtp = values.values()
+    if (
+        lmtp
+        and not _is_lmtp_exposed(environment)
+        and not servers.is_loopback(mailboxes.parse_listen_address(lmtp)[0])
+    ):
+        raise ConfigError(
+            "OPENLINE_LMTP must be on the loopback (127.0.0.1), because it has no password. "
+            "If nobody but your mail server can reach that address, set OPENLINE_LMTP_EXPOSED=yes."
+        )
     if bool(reply_address) != bool(imap_url or lmtp):
         raise ConfigError(
             "OPENLINE_REPLY_ADDRESS needs OPENLINE_IMAP_URL or OPENLINE_LMTP, and they need it."
         )
     return reply_address, imap_url, lmtp
+
+
+def _is_lmtp_exposed(environment: Mapping[str, str]) -> bool:
+    given = _value(environment, "lmtp_exposed") or "no"
+    return _one_of("OPENLINE_LMTP_EXPOSED", given, ("yes", "no")) == "yes"
 
 
 def _no_bus(environment: Mapping[str, str]) -> None:
@@ -293,7 +327,7 @@ def _public_url(text: str) -> str:
         return ""
     no = ConfigError(f"OPENLINE_PUBLIC_URL must look like https://chat.example.com, not {text!r}.")
     try:
-        parts = urlsplit(text)
+        parts = split_url(text)
         is_origin = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
     except ValueError:
         raise no from None

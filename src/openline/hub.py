@@ -64,6 +64,8 @@ class Hub:
         """The frame about all colleagues; empty before the first query. Kept by web/sockets/presence.py."""
         self.on_visitor: Callable[[str], None] = lambda _: None
         """Called when a page of this visitor opens; set by web/sockets/disconnects.py."""
+        self.on_blocked: Callable[[str], None] = lambda _: None
+        """Called when this visitor was blocked; set by web/sockets/sockets.py."""
         self.on_presence: Callable[[], None] = lambda: None
         self.on_rows: Callable[[AfterCommit], None] = lambda _: None
 
@@ -119,10 +121,12 @@ class Hub:
         for each in after_commit:
             for event in each.events:
                 self._tell(event)
-            if each.dialogs:
+            if each.dialogs or each.deleted:
                 self._note_rows(each)
             for alarm in each.alerts:
                 self._tell_alert(alarm)
+            for visitor_id in each.blocked:
+                self.on_blocked(visitor_id)
         if any(each.presence for each in after_commit):
             self.on_presence()
         if self._changed and not self._rows_are_due and self._list_readers:
@@ -137,6 +141,11 @@ class Hub:
         self.on_rows(after_commit)
         for dialog in after_commit.dialogs:
             self._changed[dialog.id] = dialog
+        for dialog in after_commit.deleted:
+            self._changed.pop(dialog.id, None)
+            for reader in tuple(self._list_readers):
+                if reader.sees(dialog):
+                    reader.hide(dialog.id)
         for before in after_commit.moved.values():
             after = self._changed[before.id]
             for reader in tuple(self._list_readers):

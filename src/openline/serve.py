@@ -15,7 +15,7 @@ import uvloop
 
 from openline import __version__
 from openline.app import Application, running_application, stop
-from openline.config import Config
+from openline.config import Config, unproved_replies
 from openline.store.databases import CannotStartError
 from openline.store.single_node import ANOTHER, SingleNodeLock
 from openline.web.sockets.picows import picows_protocol
@@ -48,7 +48,7 @@ async def serve_until_stopped(config: Config, listening: socket.socket) -> None:
         application.on_broken(lambda: setattr(server, "should_exit", True))
         lock.start(lambda: setattr(server, "should_exit", True))
         await application.start_mail()
-        _greet(application)
+        click.echo(greeting(config, application.channels[0].key if application.channels else ""))
         await server.serve(sockets=[listening])
     await lock.stop()
     if lock.is_over:
@@ -96,17 +96,19 @@ def _is_socket(connection: Any) -> bool:
     return hasattr(connection, "close_sent")
 
 
-def _greet(application: Application) -> None:
-    """Print what a person needs who has just started the server."""
-    origin = application.config.origin
+def greeting(config: Config, channel_key: str) -> str:
+    """Return what a person needs to know who has just started the server."""
     lines = [
         f"openline {__version__} is ready.",
-        f"  Workspace   {origin}/",
-        f"  Demo shop   {origin}/demo",
+        f"  Workspace   {config.origin}/",
+        f"  Demo shop   {config.origin}/demo",
     ]
-    if application.channels:
-        lines.append(f"  Channel key {application.channels[0].key}")
-    click.echo("\n".join(lines))
+    if channel_key:
+        lines.append(f"  Channel key {channel_key}")
+    warning = unproved_replies(config)
+    if warning:
+        lines.append(f"  {warning}")
+    return "\n".join(lines)
 
 
 def tell_log_in(email: str, password: str) -> None:

@@ -7,13 +7,16 @@ from openline.actions.forms import answer
 from openline.actions.letters.compose import OutgoingLetter
 from openline.actions.mail import deliver
 from openline.domain.contact_details import ContactDetails
+from openline.domain.letters.addresses import canonical
 from openline.domain.letters.content import RenderedLetter
 from openline.domain.letters.letters import Letter
+from openline.domain.letters.refusals import is_missing
 from openline.domain.letters.smtp_refusals import Refusal
 from openline.domain.mail.policy import Installation, MailSettings, SendLimits
+from openline.domain.times import DAY
 from openline.domain.visitors.visitors import Credentials
 from openline.store.letters import letters as kept
-from openline.store.letters import settings
+from openline.store.letters import refusals, settings
 from tests.actions.steps import EMAIL
 from tests.cast import Stage
 
@@ -73,6 +76,18 @@ def is_refused(stage: Stage, order: OutgoingLetter, code: int, enhanced: str = "
 def comes_back(stage: Stage, order: OutgoingLetter) -> None:
     """A report says that there is no such mailbox."""
     stage.do(deliver.letter_bounces, order.letter.id, is_hard=True, why="550 no such user", now=stage.now)
+
+
+def was_refused_before(stage: Stage, address: str = EMAIL, ago: int = DAY) -> None:
+    """A server has said that there is no such mailbox, a day ago."""
+    key = canonical(address)
+    with stage.transaction() as tx:
+        refusals.add_refusal(tx, key, key.rpartition("@")[2], "550 no such user", stage.now - ago)
+
+
+def is_marked(stage: Stage, address: str = EMAIL) -> bool:
+    """Letters to it are not sent: there is no such mailbox."""
+    return is_missing(stage.look(refusals.list_of, canonical(address), stage.now), stage.now)
 
 
 def all_letters(stage: Stage, kind: str = "") -> list[Letter]:

@@ -1,13 +1,27 @@
 """Which text may be stored, and as what: a corpus of what people and programs send."""
 
+import sys
 import unicodedata
+from collections.abc import Callable
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from openline.domain import text as text_rules
+from openline.domain.forms.ratings import clean_comment, comment_prepared
 from openline.domain.refusals import BadText
-from openline.domain.text import COMBINING_LIMIT, TEXT_LIMIT, clean_name, clean_text, shortened
+from openline.domain.text import (
+    COMBINING_LIMIT,
+    TEXT_LIMIT,
+    clean_name,
+    clean_text,
+    plain,
+    prepared,
+    preview,
+    remark,
+    shortened,
+)
 
 ACUTE, RLO, LRI, PDI, RLM, ZWJ = "\u0301", "\u202e", "\u2066", "\u2069", "\u200f", "\u200d"
 
@@ -82,9 +96,61 @@ def test_rings_around_a_letter_count_as_marks() -> None:
 @pytest.mark.parametrize("base", ["a", "я", "ה"])
 def test_towers_of_marks_are_cut_to_four(base: str) -> None:
     """T60."""
-    cleaned = clean_text((base + "\u0316" * 10_000) * 3)
+    cleaned = clean_text((base + "\u0316" * 2_600) * 3)
 
     assert cleaned == (base + "\u0316" * COMBINING_LIMIT) * 3
+
+
+@pytest.mark.parametrize("mark", ["\u0f73", "\u0f75", "\u0f81"])
+def test_marks_that_become_two_are_counted(mark: str) -> None:
+    """T55, T60. They are no marks themselves: only normalising makes two of each."""
+    assert len(clean_text("\u0f40" + mark * 3_000)) <= 1 + 2 * COMBINING_LIMIT
+
+
+def test_no_other_mark_becomes_two() -> None:
+    """T55. All of Unicode: nothing that begins with a mark once it is normalised escapes the count."""
+    for code in range(sys.maxunicode + 1):
+        first = unicodedata.normalize("NFD", chr(code))[0]
+        if unicodedata.combining(first):
+            assert clean_text("a" + chr(code) * 50).count(first) <= 2 * COMBINING_LIMIT
+
+
+def test_a_text_too_long_is_refused_before_it_is_read() -> None:
+    """T55, OPS-7."""
+    with pytest.raises(BadText):
+        clean_text("a" + "\u0316" * 2 * TEXT_LIMIT)
+
+
+def test_everyday_letters_are_kept_as_they_are() -> None:
+    """The letters that are stored without a closer look need none."""
+    for code in range(sys.maxunicode + 1):
+        char = chr(code)
+        if text_rules._EVERYDAY.fullmatch(char) and not char.isspace():
+            assert clean_text(char) == char == text_rules._clean_unusual(char) != ""
+            assert unicodedata.normalize("NFC", f"a{char}a") == f"a{char}a"
+            assert unicodedata.category(char)[0] not in "CM" or unicodedata.category(char) == "Cn"
+
+
+def test_a_prepared_text_is_taken_as_it_is() -> None:
+    """OPS-7. The action does none of the work again, and raises what the door found wrong."""
+    good, wrong, empty = prepared(f"  Zoe{ACUTE} "), prepared("a\0"), prepared("\u200b")
+
+    assert clean_text(good) == "Zo\xe9"
+    assert type(clean_text(good)) is str
+    assert prepared(f"{RLO}Vera\n", clean_name) == clean_name(prepared(f"{RLO}Vera\n", clean_name)) == "Vera"
+    assert remark(prepared("a\nb", remark)) == "a b"
+    for text in (wrong, empty):
+        with pytest.raises(BadText):
+            clean_text(text)
+    assert clean_comment(comment_prepared(" ")) == ""
+    with pytest.raises(BadText):
+        clean_comment(comment_prepared("a\0"))
+
+
+@pytest.mark.parametrize("show", [preview, plain])
+def test_what_is_only_shown_has_no_towers_either(show: Callable[[str], str]) -> None:
+    """T60. What is being typed, titles of pages, data of sites; nothing of it is ever refused."""
+    assert show("a" + "\u0316" * 9 + "\0\ud800b") == "a" + "\u0316" * COMBINING_LIMIT + "b"
 
 
 def test_vietnamese_and_hindi_keep_their_marks() -> None:

@@ -3,6 +3,7 @@
 import itertools
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -44,14 +45,21 @@ def furnished(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@pytest.fixture(scope="module")
-def server(furnished: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Program]:
-    """One for the tests of a file. Whoever kills it starts it again."""
-    program = copy_of(furnished, tmp_path_factory.mktemp("served") / "data")
+@contextmanager
+def served_copy(furnished: Path, folder: Path, **settings: str) -> Iterator[Program]:
+    """A server with the cast in `folder`, which is made for it."""
+    program = copy_of(furnished, folder / "data", **settings)
     program.start()
     yield program
     program.stop()
     assert "Traceback" not in program.log()
+
+
+@pytest.fixture(scope="module")
+def server(furnished: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Program]:
+    """One for the tests of a file. Whoever kills it starts it again."""
+    with served_copy(furnished, tmp_path_factory.mktemp("served")) as program:
+        yield program
 
 
 @pytest.fixture(scope="module")

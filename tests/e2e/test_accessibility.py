@@ -12,7 +12,13 @@ from tests.e2e.people import Operator, Visitor
 from tests.e2e.program import Program
 
 DESKTOP, PHONE = {"width": 1280, "height": 800}, {"width": 390, "height": 780}
-AWAY = ("ERR_CONNECTION_RE", "WebSocket connection to", "Failed to fetch")
+AWAY = (
+    "ERR_CONNECTION_RE",
+    "ERR_SOCKET_NOT_CONNECTED",
+    "ERR_EMPTY_RESPONSE",
+    "WebSocket connection to",
+    "Failed to fetch",
+)
 LEAST_TARGET = 44
 AXE = Axe().axe_script
 ALL = {"resultTypes": ["violations"]}

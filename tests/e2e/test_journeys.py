@@ -44,7 +44,8 @@ def test_name_then_contacts_become_a_card_and_a_lead(vera: Visitor, anna: Operat
     vera.opens()
     vera.page.evaluate(WATCH, "Thanks for your message")
     vera.writes("Is the desk lamp dimmable?").is_asked()
-    assert 4.5 <= seconds_from_greeting_to_form(vera.page) <= 7
+    # A busy page shows the greeting late, and the form less late.
+    assert 4 <= seconds_from_greeting_to_form(vera.page) <= 7
     anna.opens("Is the desk lamp dimmable?")
 
     vera.gives(name="Vera Lind")

@@ -1,7 +1,10 @@
 """Letters that really go, as operators see it: sent, refused, put off, opened; and the test letter."""
 
 import re
+import sqlite3
+import time
 from collections.abc import Iterator
+from contextlib import closing
 
 import pytest
 from playwright.sync_api import Locator, expect
@@ -9,7 +12,7 @@ from playwright.sync_api import Locator, expect
 from tests.e2e.conftest import Come
 from tests.e2e.letter_states import fill_with_letters
 from tests.e2e.people import Operator
-from tests.e2e.program import KEY, Program
+from tests.e2e.program import KEY, PATIENCE_S, Program
 from tests.e2e.scripted_smtp import ScriptedSmtp, scripted_smtp
 from tests.e2e.test_accessibility import DESKTOP, is_sound
 from tests.fakes import Step
@@ -103,9 +106,19 @@ def test_a_refused_letter_is_told_in_plain_words(oleg: Operator, mail_server: Sc
     expect(delivery.get_by_text("550 5.1.1 User unknown")).to_be_visible()
 
 
-def test_the_card_marks_an_address_that_gives_letters_back(oleg: Operator, mail_server: ScriptedSmtp):
-    """MAIL-5, CRM-5: beside the dialog without a reload, and on the client's page."""
+def was_refused_yesterday(server: Program, address: str) -> None:
+    """One refusal is no mark yet."""
+    at = time.time_ns() // 1_000_000 - 25 * 3_600_000
+    with closing(sqlite3.connect(server.folder / "openline.db", timeout=PATIENCE_S)) as base, base:
+        base.execute("INSERT INTO refusals (key, at, domain, why) VALUES (?, ?, '', '550')", (address, at))
+
+
+def test_the_card_marks_an_address_that_gives_letters_back(
+    oleg: Operator, server: Program, mail_server: ScriptedSmtp
+):
+    """MAIL-5, MAIL-11, CRM-5: beside the dialog and on the client's page; an operator tries again at each."""
     mail_server.says = no_such_mailbox
+    was_refused_yesterday(server, "mia@mia.example")
     oleg.opens("Question Mia")
     mark = oleg.client.get_by_text("bouncing")
     expect(oleg.client.get_by_text("mia@").first).to_be_visible()
@@ -117,6 +130,14 @@ def test_the_card_marks_an_address_that_gives_letters_back(oleg: Operator, mail_
     oleg.client.get_by_role("link", name="Open profile").click()
     expect(oleg.page.get_by_role("main").get_by_text("bouncing")).to_be_visible()
     is_sound(oleg.page, "a card, letters come back")
+
+    oleg.page.get_by_role("button", name="Try again").click()
+    expect(oleg.page.get_by_role("main").get_by_text("bouncing")).to_have_count(0)
+    mail_server.takes_all()
+    oleg.page.go_back()
+    delivery = oleg.delivery_of("Are you there?")
+    delivery.get_by_role("button", name="Try again").click()
+    expect(delivery).to_contain_text("Emailed to mia@mia.example")
 
 
 def test_a_letter_that_was_put_off_goes_when_an_operator_says_so(oleg: Operator, mail_server: ScriptedSmtp):

@@ -1,11 +1,12 @@
 """The server dies, the cable is pulled: what was written waits, and arrives once."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e.conftest import Come
+from tests.e2e.conftest import Come, served_copy
 from tests.e2e.people import NO_SOCKETS, Operator, Person, Visitor
 from tests.e2e.program import Program
 from tests.e2e.sites import Site, shop
@@ -20,6 +21,14 @@ NOTHING_LISTENS = (
     "Failed to fetch",
 )
 TEXTS = ("After the backup", "While it was put back")
+
+
+@pytest.fixture(scope="module")
+def server(furnished: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Program]:
+    """Takes more unanswered messages than an outbox holds."""
+    folder = tmp_path_factory.mktemp("served")
+    with served_copy(furnished, folder, OPENLINE_LIMIT_UNANSWERED="100") as program:
+        yield program
 
 
 @pytest.fixture

@@ -121,6 +121,27 @@ def test_the_press_moves_nothing_before_the_eyes(come: Come, addressee: Addresse
     assert face.evaluate(DOT) == "here"
 
 
+def test_what_is_begun_after_the_end_is_a_conversation_of_its_own(
+    come: Come, addressee: Addressee, server: Program
+):
+    """T18: it is answered there, after a reload too; where the client had asked nothing of it is heard."""
+    anna = come(Operator, viewport=DESKTOP).logs_in().opens(addressee.question)
+    vera = come(Visitor, token=addressee.token).visits().opens()
+    reader = presses(follows(come(Visitor), addressee))
+    anna.button("Close conversation").click()
+    expect(anna.log).to_contain_text(re.compile("closed the conversation"))
+    server.ten_minutes_pass()
+    reader.writes("Something new")
+    anna.opens("Something new").writes("Tell me")
+    expect(reader.log.get_by_text("Tell me")).to_be_visible()
+    reader.page.reload()
+
+    expect(reader.log.get_by_text("Tell me")).to_be_visible()
+    expect(reader.log.get_by_text(addressee.question)).to_have_count(0)
+    expect(vera.log.get_by_text(addressee.question)).to_be_visible()
+    expect(vera.log.get_by_text("Something new")).to_have_count(0)
+
+
 def test_opening_the_link_changes_nothing(come: Come, addressee: Addressee, server: Program):
     """T18: who fetches it, asks for its head, or lets its scripts run without a press leaves no trace."""
     before = everything(server)

@@ -24,7 +24,14 @@ from tests import forked
 START_S, STOP_S = 120, 30
 WIDE_OPEN = {
     f"OPENLINE_LIMIT_{name}": "100000"
-    for name in ("VISITOR_RATE", "VISITOR_BURST", "OPERATOR_RATE", "OPERATOR_BURST", "HANDSHAKES")
+    for name in (
+        "VISITOR_RATE",
+        "VISITOR_BURST",
+        "OPERATOR_RATE",
+        "OPERATOR_BURST",
+        "HANDSHAKES",
+        "UNANSWERED",
+    )
 }
 ACCOUNT = {"OPENLINE_ADMIN_EMAIL": "anna@example.com", "OPENLINE_ADMIN_PASSWORD": "correct horse battery"}
 

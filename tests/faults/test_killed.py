@@ -29,12 +29,14 @@ async def killed_again_and_again(data: Path, port: int, server: Serve, restarts:
     return server
 
 
-async def everyone_is_done(talks: list[asyncio.Task[None]], clients: list[Client]) -> None:
+async def everyone_is_done(talks: list[asyncio.Task[None]], clients: list[Client], server: Serve) -> None:
     """Every message is acknowledged in the end."""
     _, pending = await asyncio.wait(talks, timeout=30)
-    assert not pending, [
-        (client.name, client.unacked, client.refused[-3:]) for client in clients if client.unacked
-    ]
+    assert not pending, (
+        server.process.poll(),
+        server.output()[-2_000:],
+        [(client.name, client.closes, client.refused[-3:]) for client in clients if client.unacked],
+    )
     await asyncio.gather(*talks)
 
 
@@ -49,7 +51,7 @@ async def test_no_acknowledged_message_is_lost_or_doubled_by_kill_9(
     talks = [asyncio.create_task(client.talk(is_over.is_set)) for client in clients]
     server = await killed_again_and_again(data, port, server, restarts)
     is_over.set()
-    await everyone_is_done(talks, clients)
+    await everyone_is_done(talks, clients, server)
     server.kill()
 
     check(data, clients)
@@ -86,7 +88,7 @@ async def test_everybody_is_back_after_a_crash(
             ]
             back = sorted(await asyncio.gather(*waits))
         is_over.set()
-        await everyone_is_done(talks, clients)
+        await everyone_is_done(talks, clients, again)
         again.kill()
 
     check(data, clients)
@@ -121,7 +123,7 @@ async def test_sigterm_under_load_loses_nothing_and_sends_a_shutdown_notice(
         took = time.monotonic() - began
         again = await asyncio.to_thread(serve, data, server.port)
         is_over.set()
-        await everyone_is_done(talks, clients)
+        await everyone_is_done(talks, clients, again)
         again.kill()
 
     assert (code, took < 30) == (0, True)

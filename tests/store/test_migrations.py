@@ -159,6 +159,39 @@ def test_an_address_proved_before_counts_from_the_last_visit(empty: Database) ->
     assert found == [("both", 70), ("name", 0), ("none", 0)]
 
 
+def test_a_mark_for_ever_becomes_one_refusal(empty: Database) -> None:
+    """OPS-5, MAIL-11: from 0008. What one bad hour of a server had marked may be written to again."""
+    migrate_to(empty, "0008")
+    runs(
+        empty,
+        "INSERT INTO addresses (key, bounced_at, bounced_why) VALUES ('a@x', 70, '550'), ('b@x', 0, '')",
+    )
+
+    migrate(empty)
+
+    assert asked(empty, "SELECT key, at, why, is_burst FROM refusals") == [("a@x", 70, "550", 0)]
+
+
+def test_a_token_from_a_letter_keeps_the_newest_dialog_only(empty: Database) -> None:
+    """OPS-5, T18: from 0008. A conversation that goes on is not cut off."""
+    migrate_to(empty, "0008")
+    runs(
+        empty,
+        "INSERT INTO visitor_tokens (hash, visitor_id, reads_from) "
+        "VALUES ('own', 'v', ''), ('letter', 'v', 'd1'), ('gone', 'w', 'd9')",
+        *(
+            "INSERT INTO dialogs (id, visitor_id, channel_id, line_id, status, number) "
+            f"VALUES ('{d}', 'v', 'c', 'l', 'finished', {number})"
+            for number, d in enumerate(("d0", "d1", "d2"))
+        ),
+    )
+
+    migrate(empty)
+
+    found = asked(empty, "SELECT hash, reads_only, letter_address FROM visitor_tokens ORDER BY hash")
+    assert found == [("gone", "d9", ""), ("letter", "d2", ""), ("own", "", "")]
+
+
 @pytest.mark.parametrize(
     "flags, after",
     [

@@ -28,6 +28,7 @@ def reply_to(letter: Taken, words: str) -> EmailMessage:
     reply["From"], reply["To"] = f"Vera <{CLIENT}>", sent["Reply-To"]
     reply["Subject"], reply["Message-ID"] = f"Re: {sent['Subject']}", "<reply-1@example.com>"
     reply["In-Reply-To"] = sent["Message-ID"]
+    reply["Authentication-Results"] = "mx.example.com; dkim=pass header.d=example.com"
     body = sent.get_body(("plain",))
     assert body is not None
     quoted = "\n".join(f"> {line}" for line in body.get_content().splitlines())
@@ -63,6 +64,7 @@ async def test_the_answer_goes_out_and_the_reply_comes_back(folder: Path) -> Non
     """The same dialog, without the quotation; the address is verified, no letter tells it again."""
     async with FakeSmtp() as fake:
         ways = {"smtp_url": fake.url, "reply_address": "*@reply.example.com", "lmtp": "127.0.0.1:0"}
+        ways["authserv_id"] = "mx.example.com"
         async with serving(folder, somebody_is_here=True, **ways) as served:
             vera, oleg = await served.visitor(), await served.operator(OLEG)
             d = (await writes(vera, "Do you deliver to Tver?"))["d"]

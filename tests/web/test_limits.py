@@ -5,13 +5,16 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+import structlog
 
 from openline.config import Limits
+from openline.domain.refusals import TooMany
 from openline.web.sockets.visitor import VisitorConnection
+from openline.web.sockets.visitor_quotas import MANY_FROM_HERE, VisitorQuotas
 from tests.cast import VERA_TOKEN
 from tests.served import OPEN_LIMITS, Frame, Served, Talker, serving
 from tests.web.raw import PING, TEXT, Raw, frame, upgrade
-from tests.web.scenes import IGOR, count, pings, until, writes
+from tests.web.scenes import IGOR, OLEG, count, pings, until, writes
 
 SITE = "https://shop.example"
 LONG = "x" * 4000
@@ -172,19 +175,58 @@ async def test_on_the_loopback_neither_is_counted(folder: Path) -> None:
         await vera.expect("ack", lambda frame: frame["cid"] == "k")
 
 
-async def test_new_dialogs_of_a_network_are_counted_by_the_hour(folder: Path) -> None:
-    """T53: /24 of the address behind the proxy; those who have a dialog go on."""
-    async with serving(
-        folder, limits=limits(dialogs_per_address=2), trusted_proxies=("127.0.0.1",)
-    ) as served:
-        answers = []
-        for number in range(3):
+async def test_the_61st_visitor_of_a_network_is_told_and_gets_in_a_minute_later(folder: Path) -> None:
+    """T53, OPS-7: /24 of the address behind the proxy; others and those who have a dialog go on."""
+    async with serving(folder, trusted_proxies=("127.0.0.1",)) as served:
+        first = await comes_from_afar(served, 1)
+        await writes(first)
+        office = VisitorQuotas(served.app.context, "203.0.113.200")
+        for _ in range(59):
+            assert office.count_new_dialog()
+        with structlog.testing.capture_logs() as log:
+            late = await comes_from_afar(served, 2)
+            await late.say("send", cid="c", text="Hello")
+            nack = await late.expect("nack")
+            for _ in range(3):
+                with pytest.raises(TooMany):
+                    office.count_new_dialog()
+
+        assert (nack["code"], nack["msg"]) == ("rate", MANY_FROM_HERE)
+        assert 3_000 < nack["retry_ms"] <= 60_000
+        noted = [(each["limit"], each["network"]) for each in log if each["event"] == "limit_reached"]
+        assert noted == [("dialogs", "203.0.113.0/24")]
+        await writes(first)
+        assert VisitorQuotas(served.app.context, "198.51.100.1").count_new_dialog()
+        office.undo_new_dialog()
+        assert (await writes(late, "Hello", cid="c"))["d"]
+
+
+async def test_administrators_see_which_limit_makes_whom_wait(folder: Path) -> None:
+    """OPS-7. An office behind one address, whose last socket is one too many, and one that writes a lot."""
+    few = limits(sockets_per_address=3, dialogs_per_address=1)
+    async with (
+        serving(folder, limits=few, trusted_proxies=("127.0.0.1",)) as served,
+        served.client() as client,
+    ):
+        for number in (1, 2):
             talker = await comes_from_afar(served, number)
             await talker.say("send", cid="c", text="Hello")
-            answers.append(await talker.expect("nack" if number == 2 else "ack"))
+            await talker.expect("ack" if number == 1 else "nack")
+        office = {"X-Forwarded-For": "[2001:db8::7]:80"}
+        open_ones = [await upgrade(served.port, "/ws/visitor", more=office) for _ in range(3)]
+        refused = await upgrade(served.port, "/ws/visitor", more={"X-Forwarded-For": "[2001:db8::7]:81"})
+        assert [each.status for _, each in (*open_ones, refused)] == [101, 101, 101, 429]
+        assert (await client.get("/api/v1/limits")).status_code == 401
+        await served.log_in(client)
+        found = (await client.get("/api/v1/limits")).json()["limits"]
 
-        assert answers[2]["code"] == "rate"
-        assert answers[2]["retry_ms"] > 60_000
+        assert [(it["limit"], it["network"], it["count"]) for it in found] == [
+            ("sockets", "2001:db8::/64", 1),
+            ("dialogs", "203.0.113.0/24", 1),
+        ]
+        assert found[0]["first_at"] == found[0]["last_at"] > 0
+        await served.log_in(client, OLEG)
+        assert (await client.get("/api/v1/limits")).status_code == 403
 
 
 async def test_operators_may_send_more_than_visitors(folder: Path) -> None:

@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 import structlog
 
+from openline.config import Config
+from openline.web.origin import UNKNOWN, address_in, network_of, person_behind
 from tests.served import ADMIN, OPEN_LIMITS, serving
 from tests.web.raw import upgrade
 from tests.web.scenes import OLEG
@@ -90,3 +92,86 @@ async def test_an_account_is_not_guessed_at_from_everywhere_for_ever(folder: Pat
         answers = [(await log_in(served, password="guess", **each)).status_code for each in far]
 
         assert answers == [401] * 20 + [429]
+
+
+@pytest.mark.parametrize(
+    "hop, address",
+    [
+        ("203.0.113.7", "203.0.113.7"),
+        ("203.0.113.7:1234", "203.0.113.7"),
+        (" 203.0.113.7:1234 ", "203.0.113.7"),
+        ("[2001:db8::7]:1234", "2001:db8::7"),
+        ("[2001:db8::7]", "2001:db8::7"),
+        ("2001:DB8::7", "2001:db8::7"),
+        ('"[2001:db8::7]:1234"', "2001:db8::7"),
+        ('"203.0.113.7:1234"', "203.0.113.7"),
+        ("fe80::7%eth0", "fe80::7"),
+        ("[fe80::7%eth0]:80", "fe80::7"),
+        ("::ffff:203.0.113.7", "203.0.113.7"),
+        ("[::ffff:203.0.113.7]:1234", "203.0.113.7"),
+        ("203.0.113.7:_port", "203.0.113.7"),
+        ("unknown", UNKNOWN),
+        ("unknown:1234", UNKNOWN),
+        ("_hidden", UNKNOWN),
+        ("_SEVKISEK:80", UNKNOWN),
+        ("", UNKNOWN),
+        ("203.0.113", UNKNOWN),
+        ("203.0.113.256", UNKNOWN),
+        ("010.0.0.1", UNKNOWN),
+        ("[203.0.113.7", "203.0.113.7"),
+        ("[", UNKNOWN),
+        ("a.example:80", UNKNOWN),
+        ("203.0.113.7 198.51.100.1", UNKNOWN),
+        ("\u0661.1.1.1", UNKNOWN),
+    ],
+)
+def test_an_address_is_read_however_a_proxy_writes_it(hop: str, address: str) -> None:
+    """T67, OPS-7."""
+    assert address_in(hop) == address
+
+
+@pytest.mark.parametrize(
+    "forwarded, person",
+    [
+        ("198.51.100.9, 203.0.113.7:51000", "203.0.113.7"),
+        ("198.51.100.9, 203.0.113.7:51000, 10.0.0.2:80, 10.0.0.3", "203.0.113.7"),
+        ("203.0.113.7, unknown", UNKNOWN),
+        ("203.0.113.7, _hidden, 10.0.0.2", UNKNOWN),
+        ("203.0.113.7,, ,", "203.0.113.7"),
+        ("10.0.0.9, 10.0.0.8", "10.0.0.9"),
+        ("", "127.0.0.1"),
+        ("203.0.113.7, " + "10.0.0.1, " * 5_000, "10.0.0.1"),
+        ("198.51.100.9, " * 5_000 + "203.0.113.7", "203.0.113.7"),
+    ],
+)
+def test_the_person_is_the_first_whom_no_proxy_of_ours_is(forwarded: str, person: str) -> None:
+    """T67."""
+    config = Config(trusted_proxies=("127.0.0.1", "10.0.0.0/8"))
+    assert person_behind(config, "127.0.0.1", forwarded) == person
+
+
+@pytest.mark.parametrize(
+    "one, other",
+    [
+        ("203.0.113.7:51000", "203.0.113.200:51001"),
+        ("[2001:db8::7]:51000", "[2001:db8::ffff:1]:51001"),
+        ("unknown", "_hidden"),
+    ],
+)
+def test_limits_are_kept_by_network(one: str, other: str) -> None:
+    """OPS-7: /24 and /64; whom nobody can tell apart is one."""
+    assert network_of(address_in(one)) == network_of(address_in(other))
+
+
+PORTS = ["203.0.113.7:{port}", "[2001:db8::7]:{port}", "[2001:db8::{port}]", "unknown", "_{port}"]
+
+
+@pytest.mark.parametrize("written", PORTS)
+async def test_another_port_is_nobody_else(folder: Path, written: str) -> None:
+    """T19, T67, as the trial of proxies that write ports does it."""
+    async with serving(folder, trusted_proxies=("127.0.0.1",)) as served:
+        answers = []
+        for port in range(5100, 5124):
+            there = {"X-Forwarded-For": written.format(port=port)}
+            answers.append(await log_in(served, f"nobody{port}@example.com", "wrong", **there))
+        assert [answer.status_code for answer in answers] == [401] * 20 + [429] * 4

@@ -84,6 +84,7 @@ def every_command(scene: Scene) -> dict[str, list[Frame]]:
         **about_letters(scene),
         "Reopen": [{"t": "reopen", "cid": "u1", "d": d}],
         "Spam": [{"t": "spam", "cid": f"q{on}", "d": d, "on": on} for on in (True, False)],
+        "DeleteSpam": [{"t": "delete_spam", "cid": "q3", "d": d}],
         "Review": [{"t": "review", "cid": "m1", "d": d, "score": 1, "comment": "intruder"}],
         "MakeLead": [{"t": "lead", "cid": "l1", "d": d}],
         "Here": [{"t": "here", "cid": OWN, "on": on} for on in (False, True)],

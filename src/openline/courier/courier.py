@@ -5,7 +5,6 @@ import secrets
 import time
 from collections.abc import Iterable
 from typing import Any
-from urllib.parse import urlsplit
 
 import structlog
 
@@ -15,6 +14,7 @@ from openline.courier.test_letter import try_server
 from openline.domain.letters.letters import UNREACHABLE_RETRY
 from openline.domain.mail.policy import Installation, TestResult
 from openline.domain.times import MINUTE, SECOND
+from openline.domain.urls import host_of
 from openline.store.letters import settings
 from openline.store.portal import find_portal
 from openline.store.writer import Store
@@ -44,7 +44,7 @@ class Courier:
         self._store = store
         self.installation = installation
         self._transport = transport
-        self._own_name = hello_name(urlsplit(installation.origin).hostname or "")
+        self._own_name = hello_name(host_of(installation.origin))
         self._pool: SmtpPool | None = None
         self._server_known_until = 0.0
         self._unreachable_until = 0

@@ -277,6 +277,7 @@ def _envelope(letter: OutgoingLetter) -> LetterHeaders:
         reply_to=letter.reply_to,
         references=letter.references,
         stop_url=letter.stop_url,
+        token=letter.token,
         lang=letter.letter.lang,
         feedback=letter.letter.kind,
     )

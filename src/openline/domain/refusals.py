@@ -17,6 +17,7 @@
     ├── OtherPerson    this browser belongs to another signed identity
     ├── TooBroad       a search takes too long
     ├── TooMany        a limit was reached; carries the time until the next try
+    │   └── Unanswered  the dialog holds too many messages that nobody has answered yet
     └── Busy           storage cannot accept the write now; nothing was lost, try again
 
 Each has a stable `code` (for programs) and a `text`, the English source of a sentence for people; `values`
@@ -143,6 +144,11 @@ class TooMany(Refused):
     def __init__(self, retry_ms: int, text: str | None = None):
         super().__init__(text)
         self.retry_ms = retry_ms
+
+
+class Unanswered(TooMany):
+    code = "unanswered"
+    text = "Please wait for a reply. Your message is saved and will be sent when somebody has answered."
 
 
 class TooBroad(Refused):

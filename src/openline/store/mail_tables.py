@@ -1,6 +1,6 @@
 """The tables of letters and of incoming mail; all others are in tables.py."""
 
-from sqlalchemy import Column, Index, String, Table, text
+from sqlalchemy import BigInteger, Column, Index, String, Table, text
 
 from openline.store.columns import count_column as _count
 from openline.store.columns import id_column as _id
@@ -86,13 +86,17 @@ letter_codes = Table(
     Index("codes_of_dialog", "dialog_id"),
 )
 
-# Bounces of an address, by the key under which the address is counted.
-addresses = Table(
-    "addresses",
+# "No such mailbox", each time a server said so of an address (by the key under which the address is counted).
+# `is_burst`: so many mailboxes were refused in that hour that the server was at fault, not they.
+refusals = Table(
+    "refusals",
     metadata,
     Column("key", String(320), primary_key=True),
-    _at("bounced_at"),
-    _text("bounced_why"),
+    Column("at", BigInteger, primary_key=True, autoincrement=False),
+    _text("domain"),
+    _text("why"),
+    _count("is_burst"),
+    Index("refusals_by_time", "at"),
 )
 
 # Sites on which, according to browsers, an operator has answered a visitor; a channel's page suggests them.
@@ -119,5 +123,9 @@ mails = Table(
     _text("subject"),
     _text("outcome"),
     _text("dialog_id"),
+    # The dialog whose letter it answers, what it proved about its sender, and the network that handed it in.
+    Column("answered", String(64), nullable=False, server_default=""),
+    _text("proof"),
+    _text("came_from"),
     Index("mails_by_time", "at"),
 )

@@ -2,7 +2,21 @@
 
 from typing import Any, Literal
 
-from sqlalchemy import Integer, String, and_, bindparam, func, insert, literal_column, select, text, update
+from sqlalchemy import (
+    Delete,
+    Integer,
+    Select,
+    String,
+    and_,
+    bindparam,
+    delete,
+    func,
+    insert,
+    literal_column,
+    select,
+    text,
+    update,
+)
 
 from openline.store.search_tables import search_entries
 from openline.store.tables import contact_values
@@ -77,6 +91,11 @@ def client_is_completed(tx: Transaction, contact_id: str) -> None:
     # Each of two nodes must see what the other has added.
     tx.lock(f"search:{contact_id}")
     _refresh(tx, "contact", contact_id)
+
+
+def deletion(kind: Kind, subjects: Select[Any]) -> Delete:
+    """Return the statement that makes the search forget these; run it before they themselves are deleted."""
+    return delete(search_entries).where(_e.kind == kind, _e.subject_id.in_(subjects))
 
 
 def list_subjects(tx: Reader, kind: Kind, q: str, most: int, where: tuple[Any, ...] = ()) -> list[str]:

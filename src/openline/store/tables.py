@@ -7,7 +7,7 @@ from openline.store.columns import id_column as _id
 from openline.store.columns import metadata
 from openline.store.columns import text_column as _text
 from openline.store.columns import time_column as _at
-from openline.store.mail_tables import addresses, letter_codes, letters, mails, sites, suppressions
+from openline.store.mail_tables import letter_codes, letters, mails, refusals, sites, suppressions
 from openline.store.search_tables import search_entries
 
 WAITS_IN_LINE = "status = 'new' AND offered_to = '' AND is_quarantined = 0"
@@ -132,9 +132,10 @@ visitor_tokens = Table(
     _id("visitor_id"),
     _at("started_at"),
     _at("ends_at"),
-    # A token from a return link reads this dialog and later ones: a forwarded letter must not open older
-    # dialogs. Empty = the whole thread.
-    _text("reads_from"),
+    # A token from a return link reads this dialog only, and knows where the letter was sent: it may have been
+    # forwarded. Empty = the whole thread.
+    _text("reads_only"),
+    _text("letter_address"),
     Index("tokens_of_visitor", "visitor_id"),
 )
 
@@ -186,6 +187,8 @@ dialogs = Table(
     _at("mail_due_at"),
     _count("mail_upto"),
     _text("declined"),
+    # Messages of the visitor since an operator last answered.
+    _count("unanswered"),
     # One open dialog per visitor: twenty tabs that begin at once begin one dialog.
     Index(
         "one_open_dialog",
@@ -354,7 +357,6 @@ form_counts = Table(
 )
 
 __all__ = [
-    "addresses",
     "canned_replies",
     "channels",
     "contact_values",
@@ -373,6 +375,7 @@ __all__ = [
     "metadata",
     "operators",
     "portal",
+    "refusals",
     "search_entries",
     "sessions",
     "sites",

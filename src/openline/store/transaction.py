@@ -115,6 +115,14 @@ class Transaction(Reader):
         """Announce that other operators may see the dialog now than could in the state `before`."""
         self.after_commit.moved.setdefault(before.id, before)
 
+    def tell_deleted(self, dialog: Dialog) -> None:
+        """Announce that the dialog does not exist any more."""
+        self.after_commit.deleted.append(dialog)
+
+    def tell_blocked(self, visitor_id: str) -> None:
+        """Announce a blocked visitor, whose connections end."""
+        self.after_commit.blocked.append(visitor_id)
+
     def tell_alert(self, dialog: Dialog, to: tuple[str, ...]) -> None:
         self.after_commit.alerts.append(AlertOut(dialog, to))
 

@@ -10,9 +10,10 @@ import asyncio
 import threading
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from types import FunctionType, ModuleType
 from typing import Any, TypeVar
 
 import structlog
@@ -34,6 +35,11 @@ SEARCHERS = 2
 SEARCHES_WAITING = 20
 SEARCH_LIMIT_S = 2.0
 CONFLICT_TRIES = 3
+ACTIONS = "openline.actions."
+SLOW_S = 0.05
+"""An action that takes longer is logged: it holds up everybody."""
+NAMED_BY = 4
+"""Functions, each called by the one before, among which the name of an action is looked for."""
 CAREFUL_FOR = 20
 """Batches that use savepoints from the start, after one had to be run twice: its failure may recur."""
 
@@ -51,6 +57,46 @@ class JobResult:
     result: Any
     error: BaseException | None
     after_commit: AfterCommit | None
+
+
+def _timed(action: Action, tx: Transaction) -> Any:
+    """Run the action; one that takes long is logged by its name, and nothing of what it was called with."""
+    began = time.perf_counter()
+    try:
+        return action(tx)
+    finally:
+        took = time.perf_counter() - began
+        if took >= SLOW_S:
+            log.warning("action_slow", action=name_of(action), ms=round(took * 1000))
+
+
+def name_of(action: Callable[..., Any]) -> str:
+    """Return the name of the action that a door's small function calls ("talk.visitor_writes").
+
+    Looked for only when it is needed: the doors do not have to name what they call.
+    """
+    layer = [action]
+    for _ in range(NAMED_BY):
+        for each in layer:
+            if each.__module__.startswith(ACTIONS) and each.__name__.isidentifier():
+                return f"{each.__module__.rpartition('.')[2]}.{each.__name__}"
+        layer = [called for each in layer for called in _called_by(each)]
+    return getattr(action, "__qualname__", type(action).__name__)
+
+
+def _called_by(function: Callable[..., Any]) -> Iterator[FunctionType]:
+    """Yield the functions that this one mentions: in its closure, and among the names that it uses."""
+    code = getattr(function, "__code__", None)
+    if code is None:
+        return
+    known = getattr(function, "__globals__", {})
+    mentioned = [known.get(name) for name in code.co_names]
+    cells = [cell.cell_contents for cell in getattr(function, "__closure__", None) or ()]
+    modules = [each for each in mentioned if isinstance(each, ModuleType)]
+    inside = [getattr(module, name, None) for module in modules for name in code.co_names]
+    for each in (*cells, *mentioned, *inside):
+        if isinstance(each, FunctionType):
+            yield each
 
 
 class Store:
@@ -199,7 +245,7 @@ class Store:
         for job in batch:
             tx = Transaction(cursor, self.database.dialect, self._ids)
             try:
-                outcomes.append(JobResult(job, job.action(tx), None, tx.after_commit))
+                outcomes.append(JobResult(job, _timed(job.action, tx), None, tx.after_commit))
             except Exception as error:
                 is_of_database = isinstance(error, self.database.errors)
                 if is_of_database and self._ends_all(error, is_alone=len(batch) == 1):
@@ -228,7 +274,7 @@ class Store:
             cursor.execute("SAVEPOINT action")
             tx = Transaction(cursor, self.database.dialect, self._ids)
             try:
-                result = job.action(tx)
+                result = _timed(job.action, tx)
                 cursor.execute("RELEASE action")
                 return JobResult(job, result, None, tx.after_commit)
             except self.database.errors as error:

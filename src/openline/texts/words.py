@@ -23,7 +23,7 @@ _UNSEEN = re.compile("[\0-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff\u202a-
 """
 _POINTS = re.compile(r"[.:@/\\。．｡]")
 """Characters without which no text looks like an address."""
-_IP = re.compile(r"\d+(?:\.\d+){3}")
+_IP = re.compile(r"(?<!\d)\d+(?:\.\d+){3}")
 _SEAMS = re.compile(
     r"(?=[.:@/\\。．｡])(?:(?<=\S)(?<!\d)[.](?=\w)|[.](?=[^\W\d])"  # example.com, not 3.50
     r"|(?<=\w)[。．｡](?=\w)"  # other scripts' dots separate the parts of a host, too

@@ -12,6 +12,8 @@ from openline.config import Config, installation_of
 from openline.domain.mail.policy import Installation, TestResult
 from openline.domain.refusals import TooMany
 from openline.hub import Hub
+from openline.limits.counters import Bounded, Bucket
+from openline.limits.reached import ReachedLimits
 from openline.store.files.blobs import FileStore
 from openline.store.writer import Store
 from openline.web.origin import is_loopback, is_trusted, person_behind
@@ -78,6 +80,9 @@ class AppContext:
     now: Callable[[], int]
     file_store: FileStore
     rate_limits: RateLimits = field(default_factory=RateLimits)
+    new_dialogs: Bounded[Bucket] = field(default_factory=Bounded[Bucket])
+    """By network: how many new visitors may still begin a conversation."""
+    reached: ReachedLimits = field(default_factory=ReachedLimits)
     send_test: SendTest = no_mail_server
     """Sends a test letter at once, past the queue. Set by app.py to the courier's function."""
     mail_trouble: Callable[[], str] = no_trouble

@@ -27,6 +27,7 @@ from openline.store.files import files
 from openline.store.portal import find_portal
 from openline.store.transaction import Reader
 from openline.store.visitors import visitors
+from openline.web.origin import network_of
 from openline.web.request import AnyRequest, context_of, person
 from openline.web.visitor.polling import CORS
 from openline.web.wire import commands
@@ -97,7 +98,7 @@ async def file(request: AnyRequest, file_id: FromPath[str], name: FromPath[str])
 async def visitor_file(request: AnyRequest, data: JSONBody[FileLinkRequest]) -> Response[FileLink]:
     """Sign a link to a file. The widget asks at the moment of the click: the link expires in five minutes."""
     context = context_of(request)
-    context.rate_limits.count(f"visitor-file:{person(request)}", VISITOR_TRIES, WITHIN_S)
+    context.rate_limits.count(f"visitor-file:{network_of(person(request))}", VISITOR_TRIES, WITHIN_S)
     token = hash_token(request.headers.get("Authorization", "").removeprefix("Bearer "))
     now = context.now()
     url = await context.store.read(lambda tx: _link(tx, data, token, now))

@@ -1,10 +1,16 @@
 """Origins and addresses of requests: is the page ours, and which client is behind the trusted proxies."""
 
 import ipaddress
-from urllib.parse import urlsplit
+from functools import lru_cache
 
 from openline.config import Config
 from openline.domain.channels.sites import LOOPBACK_NAMES
+from openline.domain.urls import split_url
+
+UNKNOWN = "unknown"
+"""Instead of an address that could not be read."""
+FORWARDED_READ = 4_000
+"""Characters of X-Forwarded-For that are read, from the right."""
 
 
 def is_own(config: Config, origin: str | None) -> bool:
@@ -19,7 +25,7 @@ def is_own(config: Config, origin: str | None) -> bool:
 
 def is_own_host(config: Config, host: str) -> bool:
     """Return whether the Host header names us. Links are never built from it, unknown hosts are refused."""
-    return is_own(config, f"{urlsplit(config.origin).scheme}://{host.lower()}")
+    return is_own(config, f"{split_url(config.origin).scheme}://{host.lower()}")
 
 
 def is_loopback_host(host: str) -> bool:
@@ -30,7 +36,7 @@ def is_loopback_host(host: str) -> bool:
 def _on_loopback(origin: str) -> tuple[str, int] | None:
     """Return (scheme, port) if the origin is on the loopback, else None."""
     try:
-        parts = urlsplit(origin)
+        parts = split_url(origin)
         port = parts.port or (443 if parts.scheme == "https" else 80)
     except ValueError:
         return None
@@ -41,20 +47,37 @@ def _on_loopback(origin: str) -> tuple[str, int] | None:
 
 
 def person_behind(config: Config, peer: str, forwarded: str) -> str:
-    """Return the right-most address that is not a trusted proxy: entries left of it can be forged."""
-    hops = [hop.strip() for hop in forwarded.split(",") if hop.strip()]
-    address = _plain(peer)
+    """Return the right-most address that is not a trusted proxy: entries left of it can be forged.
+
+    UNKNOWN if the proxy named none: all those visitors count as one.
+    """
+    hops = forwarded[-FORWARDED_READ:].split(",")
+    if len(forwarded) > FORWARDED_READ:
+        # The first one may have been cut in two.
+        hops = hops[1:]
+    address = address_in(peer)
     while is_trusted(config, address) and hops:
-        address = _plain(hops.pop())
+        hop = hops.pop().strip()
+        address = address_in(hop) if hop else address
     return address
 
 
-def _plain(address: str) -> str:
-    """Return an IPv4 address as such, even if a dual-stack socket reported it as `::ffff:192.0.2.1`."""
+def address_in(hop: str) -> str:
+    """Return the IP address in an entry that a proxy wrote; UNKNOWN if it holds none.
+
+    Some proxies add the port ("203.0.113.7:1234", "[2001:db8::7]:1234"), quotation marks or a zone. Others
+    write "unknown", or a name of their own, and may write a new one each time. An IPv4 address that a
+    dual-stack socket reported as `::ffff:192.0.2.1` is returned as such.
+    """
+    text = hop.strip().strip('"')
+    if text.startswith("["):
+        text = text[1:].partition("]")[0]
+    elif text.count(":") == 1:
+        text = text.partition(":")[0]
     try:
-        ip = ipaddress.ip_address(address)
+        ip = ipaddress.ip_address(text.partition("%")[0])
     except ValueError:
-        return address
+        return UNKNOWN
     mapped = ip.ipv4_mapped if isinstance(ip, ipaddress.IPv6Address) else None
     return str(mapped or ip)
 
@@ -83,4 +106,9 @@ def is_trusted(config: Config, address: str) -> bool:
         ip = ipaddress.ip_address(address)
     except ValueError:
         return False
-    return any(ip in ipaddress.ip_network(network) for network in config.trusted_proxies)
+    return any(ip in _network(network) for network in config.trusted_proxies)
+
+
+@lru_cache
+def _network(text: str) -> ipaddress.IPv4Network | ipaddress.IPv6Network:
+    return ipaddress.ip_network(text)

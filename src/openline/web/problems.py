@@ -24,6 +24,7 @@ from openline.domain.refusals import (
     TokenEnded,
     TooBroad,
     TooMany,
+    Unanswered,
     WrongFields,
     WrongLogin,
 )
@@ -49,6 +50,7 @@ STATUS: dict[type[Refused], int] = {
     OtherPerson: 409,
     TooBroad: 422,
     TooMany: 429,
+    Unanswered: 429,
     Busy: 503,
 }
 

@@ -266,7 +266,7 @@ def test_what_cannot_be_edited(sqlite_stage: Stage, who: str) -> None:
         is_over(stage, d)
         stage.writes("Something new")
     if who == "by a letter":
-        sets(stage, f"UPDATE visitor_tokens SET reads_from = '{d}'")
+        sets(stage, f"UPDATE visitor_tokens SET reads_only = '{d}'")
     if who == "another":
         stage.writes(caller=stage.igor)
     with pytest.raises(NotFound if who == "another" else NotNow):

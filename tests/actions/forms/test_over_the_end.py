@@ -7,7 +7,13 @@ from openline.actions.forms import answer, ask, rate
 from openline.actions.mail import deliver
 from openline.domain.contact_details import ContactDetails
 from openline.store.dialogs import events as log
-from tests.actions.letter_steps import all_letters, carries, comes_back, leaves_email
+from tests.actions.letter_steps import (
+    all_letters,
+    carries,
+    comes_back,
+    leaves_email,
+    was_refused_before,
+)
 from tests.actions.steps import EMAIL, answers_form, count, form, forms_of, is_asked, payloads, puts_away
 from tests.cast import Stage
 
@@ -128,6 +134,7 @@ def test_a_better_address_sends_no_second_copy(stage: Stage) -> None:
 def test_the_question_for_a_better_address_pushes_nothing_aside(stage: Stage) -> None:
     """MAIL-5, FORM-9: it waits for the next letter that would go there."""
     d = leaves_email(stage)
+    was_refused_before(stage)
     stage.answers(d, "One")
     stage.do(ask.visitor_wants_copy, stage.vera, d, stage.cid(), stage.now)
     stage.moves_on(60)

@@ -159,10 +159,10 @@ def test_an_identity_that_is_shown_all_day_is_written_down_once(stage: Stage) ->
     was_proved(stage, 0.9)
     before = visitor(stage)
 
-    assert not identify.says_something_new(before, identity, stage.now)
+    assert not stage.look(identify.says_something_new, before, identity, stage.now)
     was_proved(stage, 1)
     seqs = dialog(stage, d).int_seq
-    assert identify.says_something_new(visitor(stage), identity, stage.now)
+    assert stage.look(identify.says_something_new, visitor(stage), identity, stage.now)
     stage.do(identify.visitor_identifies, stage.vera, identity, stage.now)
     assert visitor(stage).email_proved_at == stage.now
     assert dialog(stage, d).int_seq == seqs

@@ -21,6 +21,7 @@ from tests.actions.letter_steps import (
     sends,
     sets_mailing,
     states,
+    was_refused_before,
 )
 from tests.actions.steps import EMAIL, forms_of
 from tests.cast import Stage
@@ -203,6 +204,7 @@ def test_a_copy_that_came_back_told_nothing(stage: Stage) -> None:
 def test_an_address_known_to_be_bad_is_asked_for_anew(stage: Stage) -> None:
     """MAIL-5: also in the next dialog; what was to go there has been told to nobody."""
     d = leaves_email(stage)
+    was_refused_before(stage)
     stage.answers(d, "One")
     stage.moves_on(MINUTE)
     (order,) = carries(stage)

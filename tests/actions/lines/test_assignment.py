@@ -213,6 +213,18 @@ def test_a_guest_who_takes_the_dialog_over_has_one_dialog(stage: Stage) -> None:
     assert waits_in_line(offered(stage, "c"))
 
 
+def test_a_guest_is_offered_the_waiting_dialog_they_are_invited_to(stage: Stage) -> None:
+    """LINE-3, LINE-4: an invitation to a dialog that waits in the line is no reason not to be offered it."""
+    stage.nobody_is_here()
+    changes_rules(stage, limit=1, limit_counts="open")
+    waiting = offered(stage, "a")
+    stage.do(organise.operator_invites, stage.oleg, waiting.id, stage.olga.id, stage.cid(), stage.now)
+    stage.comes(stage.olga)
+
+    assert dialog(stage, waiting.id).offered_to == stage.olga.id
+    assert waits_in_line(offered(stage, "b"))
+
+
 def test_a_dialog_goes_back_when_its_operator_has_gone(stage: Stage) -> None:
     """LINE-3: an unanswered one at once; an answered one when the client writes again; a pinned one never."""
     ids = [stage.writes(caller=another_browser(stage, letter)).dialog_id for letter in "abc"]

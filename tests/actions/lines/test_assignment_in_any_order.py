@@ -282,7 +282,7 @@ class Scene:
             bool(it.answered_at)
             if it.operator_id == who and counts == "answered"
             else who in (it.operator_id, it.offered_to if counts != "answered" else "")
-            or (counts == "open" and f" {who} " in it.invited)
+            or (counts == "open" and f" {who} " in it.invited and not waits_in_line(it))
             for it in open_
         )
 

@@ -19,6 +19,7 @@ from tests.actions.letter_steps import (
     leaves_email,
     sends,
     states,
+    was_refused_before,
 )
 from tests.actions.steps import EMAIL, dialog, events, form, forms_of
 from tests.cast import Stage, changes_rules
@@ -191,6 +192,7 @@ def test_what_cannot_be_made_is_poison_for_itself_only(stage: Stage) -> None:
 def test_a_bounce_that_comes_later(stage: Stage) -> None:
     """MAIL-5, T52."""
     d = is_due(stage)
+    was_refused_before(stage)
     order = lease(stage)
     sends(stage, order)
     comes_back(stage, order)

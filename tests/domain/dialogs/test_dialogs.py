@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from openline.domain.dialogs.dialogs import GUESTS, guest, may_see, needs_taking, row, view
+from openline.domain.dialogs.dialogs import GUESTS, Dialog, guest, may_see, needs_taking, row, view
 from openline.domain.dialogs.views import DialogRow
 from openline.domain.refusals import AlreadyFinished, NotFound, TakenBy
 from tests.domain.samples import DIALOG
@@ -64,10 +64,25 @@ def test_a_row_says_what_the_dialog_says() -> None:
     """WORK-2."""
     shown = row(TAKEN)
 
-    other = {"d", "guest", "pinned", "quarantined", "invited", "comment"}
+    other = {"d", "guest", "pinned", "quarantined", "invited", "comment", "spam", "blocked"}
     same = {f.name for f in fields(DialogRow)} - other
     assert {name: getattr(shown, name) for name in same} == {name: getattr(TAKEN, name) for name in same}
     assert shown.d == TAKEN.id
+
+
+@pytest.mark.parametrize(
+    "it, spam, blocked",
+    [
+        (TAKEN, False, False),
+        (TAKEN.but(flags="restored spam"), True, False),
+        (TAKEN.but(flags="spammer"), False, False),
+        (TAKEN.but(is_quarantined=True), True, False),
+        (TAKEN.but(flags="spam", visitor_is_blocked=True), True, True),
+    ],
+)
+def test_a_row_says_what_is_spam(it: Dialog, spam: bool, blocked: bool) -> None:
+    """LINE-13."""
+    assert (row(it).spam, row(it).blocked) == (spam, blocked)
 
 
 @pytest.mark.parametrize("internal, last_int", [(True, 7), (False, 0)])

@@ -2,7 +2,7 @@
 
 import pytest
 
-from openline.domain.letters.addresses import canonical
+from openline.domain.letters.addresses import canonical, is_same_mailbox
 
 VERA = [
     "vera@example.com",
@@ -130,3 +130,25 @@ def test_two_mailboxes_are_counted_as_two(one: str, other: str) -> None:
 def test_what_is_no_address_breaks_nothing(address: str) -> None:
     """F15."""
     assert isinstance(canonical(address), str)
+
+
+@pytest.mark.parametrize(
+    "one, other, same",
+    [
+        ("vera@example.com", "Vera@Example.COM.", True),
+        ("vera@example.com", "vera+shop@example.com", True),
+        ("ve.ra@gmail.com", "vera@googlemail.com", True),
+        ("vera@straße.example", "vera@xn--strae-oqa.example", True),
+        ("vera@straße.example", "vera@strasse.example", False),
+        ("grußmann@example.com", "grussmann@example.com", False),
+        ("ⓥera@example.com", "vera@example.com", False),
+        ("vera@example.com", "vera@example.org", False),
+        ("", "", False),
+        ("vera@example.com", "", False),
+        ("vera@" + "x" * 300, "vera@" + "x" * 300, True),
+    ],
+)
+def test_what_proves_one_mailbox_proves_no_other(one: str, other: str, *, same: bool) -> None:
+    """T50: stricter than counting, where unlike spellings may share a key."""
+    assert is_same_mailbox(one, other) is same
+    assert is_same_mailbox(other, one) is same

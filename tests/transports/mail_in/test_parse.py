@@ -310,13 +310,67 @@ RESULTS = b"Authentication-Results: mx.shop.example; "
         (RESULTS + b"none\r\n", "none"),
         (RESULTS + b"dmarc\r\n", "none"),
         (b"", "none"),
-        (RESULTS + b"dmarc=pass\r\n" + RESULTS + b"dmarc=fail\r\n", "fail"),
+        (RESULTS + b"dmarc=pass\r\n" + RESULTS + b"dmarc=fail\r\n", "pass"),
+        # Ours is the topmost; what stands below came with the mail, and may be forged.
+        (RESULTS + b"dmarc=none; dkim=none\r\n" + RESULTS + b"dkim=pass header.d=client.example\r\n", "none"),
+        (RESULTS + b"dmarc=none; dkim=none\r\n" + RESULTS + b"dmarc=pass\r\n", "none"),
+        (RESULTS + b"dkim=pass header.d=evil.example\r\n" + RESULTS + b"dmarc=pass\r\n", "none"),
+        (RESULTS + b"dmarc=fail header.from=client.example\r\n" + RESULTS + b"dmarc=pass\r\n", "fail"),
+        (b"Authentication-Results: evil.example; dmarc=fail\r\n" + RESULTS + b"dmarc=pass\r\n", "pass"),
+        (b"Authentication-Results: mx.shop.example 1; dmarc=pass header.from=client.example\r\n", "pass"),
+        # Smuggled in with the envelope's sender.
+        (RESULTS + b'spf=pass smtp.mailfrom="a; dmarc=pass"@evil.example\r\n', "none"),
+        (RESULTS + b'spf=pass smtp.mailfrom="a\\"; dmarc=pass; x=\\""@evil.example\r\n', "none"),
+        (RESULTS + b"spf=pass smtp.mailfrom=a; dmarc=pass @evil.example; dmarc=none\r\n", "none"),
+        (RESULTS + b"spf=pass smtp.mailfrom=a; dmarc=pass @evil.example; dmarc=fail\r\n", "fail"),
+        (RESULTS + b"spf=fail (x; dmarc=pass header.from=client.example) smtp.mailfrom=e\r\n", "none"),
+        # The server could not say.
+        (RESULTS + b"dmarc=temperror header.from=client.example\r\n", "none"),
+        (RESULTS + b"dmarc=temperror; dkim=pass header.d=client.example\r\n", "pass"),
     ],
 )
 def test_whose_word_counts_for_the_sender(head: bytes, verdict: str) -> None:
     """T50."""
     assert read(HEAD + head + b"\r\nHello", authserv_id="mx.shop.example").auth_result == verdict
     assert read(HEAD + head + b"\r\nHello").auth_result is None
+
+
+@pytest.mark.parametrize(
+    "sender, domain, verdict",
+    [
+        ("vera@straße.example", b"xn--strae-oqa.example", "pass"),
+        ("vera@straße.example", b"strasse.example", "none"),
+        ("vera@strasse.example", b"xn--strae-oqa.example", "none"),
+        ("vera@bank.client.example", b"client.example", "pass"),
+        ("vera@client.example", b"bank.client.example", "none"),
+    ],
+)
+def test_two_domains_that_look_alike_vouch_for_their_own_only(
+    sender: str, domain: bytes, verdict: str
+) -> None:
+    """T50: whatever folding of letters makes of them."""
+    mail = f"From: {sender}\r\nMessage-ID: <1@x>\r\n".encode() + RESULTS + b"dkim=pass header.d=" + domain
+
+    assert read(mail + b"\r\n\r\nHello", authserv_id="mx.shop.example").auth_result == verdict
+
+
+@pytest.mark.parametrize(
+    "trace, network",
+    [
+        (b"Received: from a (a.example [192.0.2.7]) by mx\r\n", "sender.example"),
+        (b"Received: from a (a.example [8.8.4.77]) by mx\r\n", "8.8.4.0/24"),
+        (b"Received: from x ([127.0.0.1]) by y\r\nReceived: from a ([8.8.4.7]) by mx\r\n", "8.8.4.0/24"),
+        (b"Received: from a ([8.8.4.7]) by mx\r\nReceived: from b ([9.9.9.9]) by a\r\n", "8.8.4.0/24"),
+        (b"Received: from a (a [IPv6:2a00:1450:4864:20::52e]) by mx\r\n", "2a00:1450:4864:20::/64"),
+        (b"Received: from a ([not.an.address]) by mx\r\n", "sender.example"),
+        (b"Received: " + b"[" * 5_000 + b"\r\n", "sender.example"),
+    ],
+)
+def test_where_a_mail_came_from(trace: bytes, network: str) -> None:
+    """MAIL-9: the network is written by our side; a name is the sender's own choice."""
+    found = read(b"Return-Path: <x@sender.example>\r\n" + trace + HEAD + b"\r\nHello")
+
+    assert found.came_from == network
 
 
 def test_mail_without_an_id_is_known_by_its_content() -> None:

@@ -6,7 +6,10 @@ from openline.domain.mail.incoming import IncomingMail, Report
 from openline.transports.mail_in.parse import parse_mail
 
 HEAD = "Return-Path: <>\nFrom: MAILER-DAEMON@mx.client.example\nTo: support+bx@shop.example\nSubject: No\n"
-RETURNED = "Message-ID: <0193-letter@shop.example>\nFrom: anna@shop.example\nSubject: Yes\n\nYes, we do.\n"
+RETURNED = (
+    "Message-ID: <0193-letter@shop.example>\nX-Openline-Letter: t0193\n"
+    "From: anna@shop.example\nSubject: Yes\n\nYes, we do.\n"
+)
 
 
 def report(
@@ -127,7 +130,7 @@ def test_which_letter_it_was(returned: str) -> None:
     mail = report(POSTFIX, returned)
 
     assert mail.report
-    assert mail.report.original_id == "<0193-letter@shop.example>"
+    assert mail.report.token == "t0193"
     assert mail.report.diagnostic.startswith("550 5.1.1")
     assert mail.report.diagnostic.endswith("rejected: User unknown")
     assert mail.automatic
@@ -138,9 +141,7 @@ def test_a_complaint() -> None:
     """RFC 5965."""
     fields = "Feedback-Type: abuse\nUser-Agent: SomeGenerator/1.0\nVersion: 1\n"
 
-    assert report(fields, kind="feedback-report").report == Report(
-        "complaint", original_id="<0193-letter@shop.example>"
-    )
+    assert report(fields, kind="feedback-report").report == Report("complaint", token="t0193")
 
 
 def test_a_report_in_plain_text() -> None:

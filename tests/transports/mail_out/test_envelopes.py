@@ -27,9 +27,10 @@ ENVELOPE = LetterHeaders(
     sender="us@lamps.example",
     to=VERA,
     message_id="<0199@lamps.example>",
-    reply_to="support+dabc@lamps.example",
+    reply_to="support+rabc@lamps.example",
     references=("<root@lamps.example>", "<first@lamps.example>"),
     stop_url="https://chat.lamps.example/letter/" + "A" * 22,
+    token="t0199",
     lang="en",
     feedback="unread",
 )
@@ -38,7 +39,8 @@ RENDERED = RenderedLetter(
 )
 HEADERS = [
     "From", "To", "Subject", "Date", "Message-ID", "Reply-To", "In-Reply-To", "References", "Auto-Submitted",
-    "X-Auto-Response-Suppress", "List-Unsubscribe", "List-Unsubscribe-Post", "Feedback-ID", "MIME-Version",
+    "X-Auto-Response-Suppress", "List-Unsubscribe", "List-Unsubscribe-Post", "Feedback-ID",
+    "X-Openline-Letter", "MIME-Version",
     "Content-Type", "Content-Language",
 ]  # fmt: skip
 SEPARATORS = ["\r", "\n", "\r\n", "\0", "\v", "\f", "\x1c", "\x1d", "\x1e", "\x85", "\u2028", "\u2029"]
@@ -97,7 +99,7 @@ def test_a_letter_says_who_writes_to_whom_about_what():
         "Subject": RENDERED.subject,
         "Date": "Fri, 15 Jan 2027 08:00:00 +0000",
         "Message-ID": "<0199@lamps.example>",
-        "Reply-To": "support+dabc@lamps.example",
+        "Reply-To": "support+rabc@lamps.example",
         "In-Reply-To": "<first@lamps.example>",
         "References": "<root@lamps.example> <first@lamps.example>",
         "Auto-Submitted": "auto-generated",
@@ -105,6 +107,7 @@ def test_a_letter_says_who_writes_to_whom_about_what():
         "List-Unsubscribe": "<https://chat.lamps.example/letter/AAAAAAAAAAAAAAAAAAAAAA/stop>",
         "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
         "Feedback-ID": "unread:openline",
+        "X-Openline-Letter": "t0199",
         "MIME-Version": "1.0",
         "Content-Language": "en",
     }
@@ -152,11 +155,15 @@ def test_a_long_copy_is_attached():
 
 def test_without_an_inbound_address_and_a_way_out_there_are_no_empty_headers():
     """The confirmation of an installation that reads no mail."""
-    bare = replace(ENVELOPE, reply_to="", references=(), stop_url="", lang="", feedback="", sender_name="")
+    bare = LetterHeaders(sender_name="", sender=ENVELOPE.sender, to=VERA, message_id=ENVELOPE.message_id)
     message = read(encode_letter(bare, RENDERED, NOW))
 
     gone = {"Reply-To", "In-Reply-To", "References", "List-Unsubscribe", "List-Unsubscribe-Post"}
-    assert set(HEADERS) - set(message.keys()) == gone | {"Feedback-ID", "Content-Language"}
+    assert set(HEADERS) - set(message.keys()) == gone | {
+        "Feedback-ID",
+        "X-Openline-Letter",
+        "Content-Language",
+    }
     assert message["From"] == "us@lamps.example"
 
 

@@ -3,12 +3,14 @@
 import asyncio
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from openline.domain.dialogs.dialogs import UNANSWERED_LIMIT
 from tests.cast import VERA_TOKEN
-from tests.served import Frame, Served, Talker, serving
+from tests.served import OPEN_LIMITS, Frame, Served, Talker, serving
 from tests.web.scenes import (
     IGOR,
     OLGA,
@@ -405,6 +407,54 @@ async def test_a_blocked_visitor_is_closed_at_the_next_command_and_not_let_in_ag
         again = await served.socket("/ws/visitor", "https://shop.example")
         await again.say("hello", v=1, channel=served.key, token=VERA_TOKEN)
         assert (await again.expect_close())[0] == 4503
+
+
+async def test_who_is_marked_twice_is_shown_out_at_every_door(folder: Path) -> None:
+    """LINE-13: at once, not at the next command."""
+    async with serving(folder) as served, served.client() as client:
+        vera, anna = await served.visitor(), await served.operator()
+        for cid in ("first", "second"):
+            d = (await writes(vera))["d"]
+            await anna.say("spam", cid=cid, d=d, on=True)
+            await anna.expect("ack", lambda frame, cid=cid: frame["cid"] == cid)
+            await ten_minutes_after_the_end(served)
+        assert (await vera.expect_close())[0] == 4503
+
+        hello = {"v": 1, "channel": served.key, "token": VERA_TOKEN}
+        answer = await client.post("/api/v1/visitor/hello", json=hello)
+        assert (answer.status_code, answer.json()["code"]) == (403, "4503")
+
+        await anna.say("spam", cid="unban", d=d, on=False)
+        await anna.expect("ack", lambda frame: frame["cid"] == "unban")
+        assert (await writes(await served.visitor(new=False)))["d"] != d
+
+
+async def test_a_flood_is_asked_to_wait_and_goes_on_after_an_answer(folder: Path) -> None:
+    """LINE-13."""
+    few = replace(OPEN_LIMITS, unanswered=UNANSWERED_LIMIT)
+    async with serving(folder, limits=few) as served:
+        vera, anna = await served.visitor(), await served.operator()
+        for _ in range(UNANSWERED_LIMIT):
+            d = (await writes(vera))["d"]
+        await vera.say("send", cid="late", text="One more")
+        nack = await vera.expect("nack")
+        assert (nack["cid"], nack["code"]) == ("late", "unanswered")
+        assert nack["retry_ms"] > 0
+        await writes(anna, "Yes?", d=d)
+        assert (await writes(vera, "One more", cid="late"))["d"] == d
+
+
+async def test_a_deleted_dialog_leaves_the_lists(folder: Path) -> None:
+    """LINE-13."""
+    async with serving(folder) as served:
+        vera, anna = await served.visitor(), await served.operator()
+        d = (await writes(vera))["d"]
+        await anna.say("spam", cid="s", d=d, on=True)
+        await anna.say("delete_spam", cid="d", d=d)
+        assert (await anna.expect("gone"))["d"] == d
+        assert count(folder, "dialogs") == 0
+        await anna.say("delete_spam", cid="again", d=d)
+        assert await is_refused(anna, "again") in ("not_found", "not_now")
 
 
 async def test_a_command_about_an_unknown_thing_is_refused_and_the_connection_lives(folder: Path) -> None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import pytest
 import pytest_asyncio
 
 from openline.actions.mail import deliver, protect
@@ -15,6 +16,7 @@ from tests.web.scenes import IGOR, OLEG, STAN, asked, change, form_of, writes
 from tests.web.test_file_doors import OFFER, sends
 
 NOW = 2_000_000_000_000
+DAY = 86_400_000
 
 
 @dataclass
@@ -93,19 +95,41 @@ async def test_the_card_says_which_address_gives_letters_back(scene: Scene) -> N
     """MAIL-5, CRM-5: with the server's reason, on the client's page and beside the dialog."""
     (before,) = (await scene.card(OLEG))["card"]["emails"]
     letter, why = (await scene.card(OLEG))["letters"][0]["id"], "550 5.1.1 no such user"
-    await scene.served.app.store.write(
-        lambda tx: deliver.letter_bounces(tx, letter, is_hard=True, why=why, now=NOW)
-    )
+    await bounces_again(scene, letter, why)
 
     (after,) = (await scene.card(OLEG))["card"]["emails"]
     (beside,) = (await scene.beside(OLEG))["emails"]
     assert (before["letters"], before["why"]) == ("", "")
     assert (after["letters"], after["why"]) == ("bouncing", why)
     assert beside == after
+    assert after["since"] == NOW
+
+
+async def bounces_again(scene: Scene, letter: str, why: str) -> None:
+    """A day after the first refusal."""
+    insert = "INSERT INTO refusals (key, at, domain, why, is_burst) VALUES"
+    await change(scene.served, f"{insert} ('vera@example.com', {NOW - DAY}, 'example.com', '550', 0)")
+    await scene.served.app.store.write(
+        lambda tx: deliver.letter_bounces(tx, letter, is_hard=True, why=why, now=NOW)
+    )
+
+
+async def test_an_operator_of_the_line_may_try_the_address_again(scene: Scene) -> None:
+    """MAIL-11, T25: and nobody whose lines the client has not written to."""
+    found = await scene.card(OLEG)
+    await bounces_again(scene, found["letters"][0]["id"], "550 5.1.1 no such user")
+    path = f"/api/v1/clients/{found['card']['id']}/try_again"
+    async with scene.served.client() as client:
+        await scene.served.log_in(client, OLEG)
+        no = await client.post(path, json={"email": "other@example.com"})
+        yes = await client.post(path, json={"email": "Vera@example.com"})
+
+    assert (no.status_code, yes.status_code) == (404, 200)
+    assert [each["letters"] for each in yes.json()["card"]["emails"]] == [""]
 
 
 async def test_the_card_says_who_wants_no_letters(scene: Scene) -> None:
-    """MAIL-9, CRM-5: it goes before "come back", for it is for ever; of names and phones nothing is said."""
+    """MAIL-9, CRM-5: it goes before "come back", for only they can end it; names and phones bear no mark."""
     letter = (await scene.card(OLEG))["letters"][0]["id"]
     await change(
         scene.served,
@@ -119,5 +143,22 @@ async def test_the_card_says_who_wants_no_letters(scene: Scene) -> None:
     )
 
     card = (await scene.card(OLEG))["card"]
-    assert [each["letters"] for each in card["emails"]] == ["unsubscribed"]
+    assert [(each["letters"], each["why"]) for each in card["emails"]] == [("unsubscribed", "not_me")]
     assert [each["letters"] for each in card["names"]] == [""]
+
+
+@pytest.mark.parametrize("name, imitates", [("Su\u0440\u0440ort", True), ("Vera", False)])
+async def test_a_name_like_the_teams_is_marked_beside_the_dialog(
+    folder: Path, name: str, imitates: bool
+) -> None:
+    """T27."""
+    async with serving(folder) as served, served.client() as client:
+        vera = await served.visitor()
+        d = (await writes(vera))["d"]
+        form = await form_of(served, vera)
+        await vera.say("answer", cid="n", form=form["id"], name=name)
+        await vera.expect("ack", lambda frame: frame["cid"] == "n")
+        await served.log_in(client)
+        seen = (await client.get(f"/api/v1/dialogs/{d}/client")).json()["visitor"]
+
+        assert (seen["name"], seen["imitates"]) == (name, imitates)

@@ -22,6 +22,7 @@ const message = (id: string, text: string, author: Message['author'] = 'visitor'
   confirmed: false,
   changed: '',
   by_mail: false,
+  sender_unchecked: false,
   files: [],
 });
 const view = (...messages: Message[]): DialogView => ({ ...emptyView('d'), messages, last_pub: messages.length });

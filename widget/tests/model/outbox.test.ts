@@ -28,6 +28,27 @@ test('a refusal with retry_ms keeps it waiting; three failures of the server do 
   expect(outbox.again(stumbled)).toMatchObject({ state: 'queued', cid: a.cid });
 });
 
+test('LINE-13: a message that has to wait says why until it is sent; forms and the end of the conversation go first', () => {
+  const [a, form] = [entry('a'), outbox.newEntry({ t: 'put_away', cid: uuid7(1), form: 'f' }, 1)];
+  const waiting = outbox.withNack(a, nack(a.cid, 'unanswered', 30_000));
+  expect(waiting).toMatchObject({ state: 'queued', msg: 'No' });
+  expect(outbox.nextOf([waiting, form])).toBe(waiting);
+  expect(outbox.nextOf([waiting, form], true)).toBe(form);
+  expect(outbox.withNack(waiting, nack(a.cid, 'busy', 500)).msg).toBeUndefined();
+  expect(outbox.withAck(waiting, { t: 'ack', cid: a.cid, ts: 0 }).msg).toBeUndefined();
+});
+
+test.each([
+  ['rate', 60_000, true],
+  ['unanswered', 30_000, true],
+  ['rate', 200, false],
+  ['rate', undefined, false],
+  ['busy', 5_000, false],
+  ['server_error', 5_000, false],
+])('a refusal %s for %s ms is worth telling: %s', (code, retry_ms, shown) => {
+  expect(outbox.mustWait(nack('c', code, retry_ms))).toBe(shown);
+});
+
 test('an acknowledged one is kept ten minutes and offered again to a server set back', () => {
   const acked = outbox.withAck(entry('a'), { t: 'ack', cid: '', ts: 0, d: 'd', id: 'm' }, 0);
   expect(outbox.isDone(acked, 9 * 60_000)).toBe(false);

@@ -22,6 +22,7 @@ const message = (seq: number, more: Partial<Message> = {}): Message => ({
   confirmed: false,
   changed: '',
   by_mail: false,
+  sender_unchecked: false,
   files: [],
   ...more,
 });

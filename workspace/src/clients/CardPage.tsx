@@ -1,15 +1,15 @@
 /** One client on a page of its own: everything known, dialogs, leads, letters and what became of them, files. */
-import type { ClientPage } from '@ui/api.generated';
+import type { ClientPage, TryAgain as TryAgainBody } from '@ui/api.generated';
 import { Icon } from '@ui/icons';
 import { createEffect, createMemo, createSignal, For, Show } from 'solid-js';
-import { read, reason } from '../core/http';
+import { ask, read, reason } from '../core/http';
 import { clientsPath, route } from '../core/router';
 import { shortTime, t } from '../core/words';
 import { Caution } from '../kit/Files';
 import { Link } from '../kit/Link';
 import { LeadBox } from '../leads/LeadBox';
 import { DialogMention, FileMention, LetterMention } from './mentions';
-import { CardValues } from './Values';
+import { CardValues, type TryAgain } from './Values';
 
 export function CardPage() {
   const id = createMemo(() => {
@@ -22,6 +22,17 @@ export function CardPage() {
     setError('');
     try {
       const answer = await read<ClientPage>(`/clients/${encodeURIComponent(wanted)}`);
+      if (wanted === id()) setFound(answer);
+    } catch (failure) {
+      setError(reason(failure));
+    }
+  }
+  async function tryAgain(email: string): Promise<void> {
+    setError('');
+    const wanted = id();
+    try {
+      const body = { email } satisfies TryAgainBody;
+      const answer = await ask<ClientPage>('POST', `/clients/${encodeURIComponent(wanted)}/try_again`, body);
       if (wanted === id()) setFound(answer);
     } catch (failure) {
       setError(reason(failure));
@@ -49,17 +60,17 @@ export function CardPage() {
           </button>
         </div>
       </Show>
-      <Show when={found()}>{(it) => <Everything found={it()} />}</Show>
+      <Show when={found()}>{(it) => <Everything found={it()} onTryAgain={(email) => void tryAgain(email)} />}</Show>
     </main>
   );
 }
 
-function Everything(props: { found: ClientPage }) {
+function Everything(props: { found: ClientPage; onTryAgain: TryAgain }) {
   return (
     <div class="card-columns">
       <section class="box">
         <h2>{t('Contact details')}</h2>
-        <CardValues card={props.found.card} />
+        <CardValues card={props.found.card} onTryAgain={props.onTryAgain} />
         <p class="quiet">{t('client since {when}', { when: shortTime(props.found.card.created_at) })}</p>
       </section>
       <section class="box">

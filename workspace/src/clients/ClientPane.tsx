@@ -1,8 +1,8 @@
 /** Who this is to the company: what is known and where it came from, leads, earlier dialogs. Read again when it changes. */
-import type { ClientPanel } from '@ui/api.generated';
+import type { ClientPanel, TryAgain } from '@ui/api.generated';
 import { Icon } from '@ui/icons';
 import { createEffect, createSignal, For, on, Show } from 'solid-js';
-import { reason } from '../core/http';
+import { ask, reason } from '../core/http';
 import { clientPath } from '../core/router';
 import { shortTime, t, visitorName } from '../core/words';
 import { Face } from '../kit/Face';
@@ -30,6 +30,12 @@ export function ClientPane(props: Props) {
       () => setError(''),
       (failure: unknown) => setError(reason(failure)),
     );
+  async function tryAgain(card: string, email: string): Promise<void> {
+    const body = { email } satisfies TryAgain;
+    await ask('POST', `/clients/${encodeURIComponent(card)}/try_again`, body).then(refresh, (failure: unknown) =>
+      setError(reason(failure)),
+    );
+  }
   const version = () => `${props.live.row(props.d)?.contact_id} ${props.live.row(props.d)?.name}`;
   // A new card, a changed one, a name, or a connection that was away: each may have changed what stands here.
   createEffect(on([props.live.cardChanges, version, () => props.live.phase() === 'live'], () => void refresh()));
@@ -52,13 +58,22 @@ export function ClientPane(props: Props) {
         </div>
       </Show>
       <Show when={data()} fallback={error() ? null : <Skeleton />}>
-        {(it) => <Known data={it()} live={props.live} d={props.d} />}
+        {(it) => (
+          <Known data={it()} live={props.live} d={props.d} onTryAgain={(card, email) => void tryAgain(card, email)} />
+        )}
       </Show>
     </section>
   );
 }
 
-function Known(props: { data: ClientPanel; live: Live; d: string }) {
+interface KnownProps {
+  data: ClientPanel;
+  live: Live;
+  d: string;
+  onTryAgain: (card: string, email: string) => void;
+}
+
+function Known(props: KnownProps) {
   const visitor = () => props.data.visitor;
   const name = () =>
     visitorName({ name: visitor().name || props.data.card?.name?.value || '', guest: visitor().guest });
@@ -77,7 +92,7 @@ function Known(props: { data: ClientPanel; live: Live; d: string }) {
         <Show when={props.data.card} fallback={<VisitorValues visitor={visitor()} />}>
           {(card) => (
             <>
-              <CardValues card={card()} d={props.d} />
+              <CardValues card={card()} d={props.d} onTryAgain={(email) => props.onTryAgain(card().id, email)} />
               <Link class="box-link" href={clientPath(card().id)}>
                 {t('Open profile')}
               </Link>

@@ -1,6 +1,7 @@
 /** Where the visitor came from: page, referrer, UTM marks, language. Addresses are a visitor's word: only http(s) is a link. */
 import type { PageSeen } from '@ui/api.generated';
 import { For, Show } from 'solid-js';
+import { hostOf } from '../core/hosts';
 import { shortUrl } from '../core/shortUrl';
 import { spokenLanguage, t } from '../core/words';
 
@@ -52,7 +53,8 @@ function Address(props: { url: string; text: string }) {
     <Show when={/^https?:\/\//i.test(props.url)} fallback={<bdi dir="auto">{props.text}</bdi>}>
       <a href={props.url} title={props.url} target="_blank" rel="noopener noreferrer nofollow">
         <bdi dir="auto">{props.text}</bdi>
-      </a>
+      </a>{' '}
+      <bdi class="link-host">{hostOf(props.url)}</bdi>
     </Show>
   );
 }

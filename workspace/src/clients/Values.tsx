@@ -5,15 +5,19 @@ import { readablePhone } from '../core/phones';
 import { dialogPath } from '../core/router';
 import { fullTime, numberLabel, t } from '../core/words';
 import { Link } from '../kit/Link';
+import { when } from '../letters/words';
 
-export function CardValues(props: { card: Card; d?: string }) {
+/** Lifts "no such mailbox" from an address of the card (MAIL-11). */
+export type TryAgain = (email: string) => void;
+
+export function CardValues(props: { card: Card; d?: string; onTryAgain?: TryAgain }) {
   const names = () => props.card.names.filter((it) => it.value !== props.card.name?.value);
   return (
     <dl class="detail-list">
       <Show when={props.d === undefined || names().length}>
         <Values name={t('Name')} values={props.d === undefined ? props.card.names : names()} d={props.d} />
       </Show>
-      <Values name={t('Email')} values={props.card.emails} d={props.d} ltr />
+      <Values name={t('Email')} values={props.card.emails} d={props.d} ltr onTryAgain={props.onTryAgain} />
       <Values name={t('Phone')} values={props.card.phones} d={props.d} ltr />
     </dl>
   );
@@ -23,7 +27,7 @@ export function CardValues(props: { card: Card; d?: string }) {
 export function VisitorValues(props: { visitor: VisitorSeen }) {
   const source = { how: '', d: '', label: '', at: 0 };
   const claimed = (value: string): ShownValue[] =>
-    value ? [{ value, status: 'claimed', main: true, source, letters: '', why: '' }] : [];
+    value ? [{ value, status: 'claimed', main: true, source, letters: '', why: '', since: 0 }] : [];
   return (
     <dl class="detail-list">
       <Values name={t('Email')} values={claimed(props.visitor.email)} ltr />
@@ -32,20 +36,22 @@ export function VisitorValues(props: { visitor: VisitorSeen }) {
   );
 }
 
-function Values(props: { name: string; values: ShownValue[]; d?: string; ltr?: boolean }) {
+function Values(props: { name: string; values: ShownValue[]; d?: string; ltr?: boolean; onTryAgain?: TryAgain }) {
   return (
     <>
       <dt>{props.name}</dt>
       <dd>
         <Show when={props.values.length} fallback={<span class="quiet">{t('not known yet')}</span>}>
-          <For each={props.values}>{(value) => <OneValue value={value} d={props.d} ltr={props.ltr} />}</For>
+          <For each={props.values}>
+            {(value) => <OneValue value={value} d={props.d} ltr={props.ltr} onTryAgain={props.onTryAgain} />}
+          </For>
         </Show>
       </dd>
     </>
   );
 }
 
-function OneValue(props: { value: ShownValue; d?: string; ltr?: boolean }) {
+function OneValue(props: { value: ShownValue; d?: string; ltr?: boolean; onTryAgain?: TryAgain }) {
   const source = () => props.value.source;
   return (
     <div class="detail" title={provenance(props.value)}>
@@ -55,10 +61,20 @@ function OneValue(props: { value: ShownValue; d?: string; ltr?: boolean }) {
       </Show>{' '}
       <Show when={LETTERS[props.value.letters]}>
         {(words) => (
-          <span class="tag bad" title={props.value.why || undefined}>
+          <span class="tag bad" title={reasonOf(props.value)}>
             {t(words())}
           </span>
         )}
+      </Show>{' '}
+      <Show when={props.value.letters === 'bouncing' && props.onTryAgain}>
+        {(tryAgain) => (
+          <button type="button" class="button small" onClick={() => tryAgain()(props.value.value)}>
+            {t('Try again')}
+          </button>
+        )}
+      </Show>
+      <Show when={props.value.letters === 'unsubscribed'}>
+        <p class="quiet">{reasonOf(props.value)}</p>
       </Show>
       <Show when={source().d && source().d !== props.d}>
         <Link class="detail-source" href={dialogPath(source().d)}>
@@ -73,6 +89,17 @@ const LETTERS: Record<string, string> = {
   bouncing: 'bouncing',
   unsubscribed: 'unsubscribed',
 };
+
+const REASONS: Record<string, string> = {
+  not_me: "The recipient pressed “This wasn't me” {when}. Only they can take it back, in any email they got.",
+  complaint: 'The recipient reported spam {when}. Only they can take it back, in any email they got.',
+};
+
+/** Why letters do not go there: the mail server's words, or what the recipient did. */
+function reasonOf({ letters, why, since }: ShownValue): string | undefined {
+  const words = letters === 'unsubscribed' ? REASONS[why] : undefined;
+  return words ? t(words, { when: when(since) }) : why || undefined;
+}
 
 const WAYS: Record<string, string> = {
   'form:introduce': 'Form “Introduce yourself”',

@@ -11,7 +11,7 @@ import { Menu, type MenuItem } from '../kit/Menu';
 import { RatingBadge } from '../kit/RatingBadge';
 import type { Live } from '../live/live';
 import type { AllowedActions, Box } from './parts/acts';
-import { OfferBadge, PromiseBadge } from './parts/DialogBadges';
+import { ImitationBadge, OfferBadge, PromiseBadge } from './parts/DialogBadges';
 
 interface Props {
   live: Live;
@@ -37,6 +37,7 @@ export function DialogHeader(props: Props) {
           </h1>
           {/* Fixed by us, so that a visitor who calls herself "Support" is still seen to be a visitor (T27). */}
           <span class="tag plain">{t('visitor')}</span>
+          <ImitationBadge d={props.d} />
           <Badges live={props.live} d={props.d} />
         </div>
         <Summary live={props.live} d={props.d} />
@@ -50,7 +51,10 @@ export function DialogHeader(props: Props) {
 function Badges(props: { live: Live; d: string }) {
   return (
     <>
-      <Show when={props.live.row(props.d)?.quarantined}>
+      <Show when={props.live.row(props.d)?.blocked}>
+        <span class="tag claimed">{t('blocked')}</span>
+      </Show>
+      <Show when={props.live.row(props.d)?.spam}>
         <span class="tag claimed">{t('spam')}</span>
       </Show>
       <PromiseBadge at={props.live.view(props.d)?.promised_at ?? 0} ahead={props.live.ahead()} />
@@ -165,7 +169,9 @@ function moreItems({ live, d, acts, onBox }: Props): MenuItem[] {
     [true, t('Create lead'), () => live.act({ t: 'lead', d })],
     [acts.review, t('Score this conversation'), () => onBox('review')],
     [acts.spam, t('Mark as spam'), () => live.act({ t: 'spam', d, on: true })],
-    [acts.unban, t('Not spam'), () => live.act({ t: 'spam', d, on: false })],
+    [acts.block, t('Block visitor'), () => live.act({ t: 'spam', d, on: true })],
+    [acts.unban, live.row(d)?.blocked ? t('Unblock') : t('Not spam'), () => live.act({ t: 'spam', d, on: false })],
+    [acts.deleteSpam, t('Delete spam'), () => onBox('delete')],
   ];
   return items.filter(([may]) => may).map(([, name, act]) => ({ name, act }));
 }

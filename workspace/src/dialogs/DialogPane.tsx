@@ -5,6 +5,7 @@ import { me } from '../core/session';
 import { useShortcuts } from '../core/shortcuts';
 import { t } from '../core/words';
 import type { Live } from '../live/live';
+import { DeleteBox } from './DeleteBox';
 import { DialogHeader } from './DialogHeader';
 import { Log } from './log/Log';
 import { allowedActions, type Box } from './parts/acts';
@@ -46,6 +47,9 @@ export function DialogPane(props: Props) {
       </Show>
       <Show when={box() === 'review'}>
         <ReviewBox live={props.live} d={props.d} onClose={close} />
+      </Show>
+      <Show when={box() === 'delete'}>
+        <DeleteBox live={props.live} d={props.d} onClose={close} />
       </Show>
     </section>
   );

@@ -7,7 +7,7 @@ import type { Live } from '../live/live';
 import { countdown, secondsLeft } from '../live/waiting';
 import type { DeliveryState } from './delivery';
 import { way } from './mail';
-import { kindName, letterActions, letterWords, readerWords, tellsMore, tone } from './words';
+import { kindName, type LetterAction, letterActions, letterWords, readerWords, tellsMore, tone } from './words';
 
 interface Props {
   live: Live;
@@ -74,7 +74,7 @@ function Countdown(props: { until: number; ahead: number }) {
 
 function LetterWords(props: { live: Live; letter: LetterView }) {
   const letter = () => props.letter;
-  const act = (act: 'send' | 'cancel') => props.live.act({ t: 'letter', letter: letter().id, act });
+  const act = (act: LetterAction) => props.live.act({ t: 'letter', letter: letter().id, act });
   return (
     <span class="delivery">
       <span class={`delivery-words ${tone(letter().state)}`}>{letterWords(letter(), way())}</span>
@@ -87,6 +87,9 @@ function LetterWords(props: { live: Live; letter: LetterView }) {
       </Show>
       <Show when={letterActions(letter()).includes('send')}>
         <DeliveryButton act={() => act('send')}>{t('Send now')}</DeliveryButton>
+      </Show>
+      <Show when={letterActions(letter()).includes('retry')}>
+        <DeliveryButton act={() => act('retry')}>{t('Try again')}</DeliveryButton>
       </Show>
       <Show when={letterActions(letter()).includes('cancel')}>
         <DeliveryButton act={() => act('cancel')}>{t("Don't send")}</DeliveryButton>

@@ -85,6 +85,11 @@ function LetterStatus(props: { letter: ShownLetter; onAct: (act: LetterAction) =
               {t('Send now')}
             </button>
           </Show>
+          <Show when={acts().includes('retry')}>
+            <button type="button" class="button primary" onClick={() => props.onAct('retry')}>
+              {t('Try again')}
+            </button>
+          </Show>
           <Show when={acts().includes('cancel')}>
             <button type="button" class="button" onClick={() => props.onAct('cancel')}>
               {t("Don't send")}

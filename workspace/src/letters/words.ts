@@ -157,6 +157,7 @@ export function letterActions({ state, why }: Pick<LetterParts, 'state' | 'why'>
   if (state === 'queued') return why === 'capped' ? ['send', 'cancel'] : ['cancel'];
   if (state === 'deferred' || state === 'held') return ['send', 'cancel'];
   if (state === 'in_doubt') return ['cancel'];
+  if (why === 'bad_address') return ['retry'];
   return state === 'failed' || (state === 'cancelled' && why === 'operator') ? ['send'] : [];
 }
 

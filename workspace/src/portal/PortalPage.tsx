@@ -11,6 +11,7 @@ import type { Portal } from './draft';
 import { createPortalEditing, PortalContext, usePortal } from './editing';
 import { LettersSection, SenderSection } from './MailSections';
 import { MailServer } from './MailServer';
+import { ReachedLimits } from './ReachedLimits';
 import { TestLetter } from './TestLetter';
 import { partName, partValue } from './words';
 
@@ -43,6 +44,7 @@ function Editor(props: { first: Portal; place: () => Element | undefined }) {
           <TestLetter />
           <LettersSection />
         </Show>
+        <ReachedLimits />
         <PortalConflict />
         <UnsavedBar
           changed={editing.isChanged()}

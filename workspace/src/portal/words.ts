@@ -24,3 +24,16 @@ export function partValue(path: string, value: unknown): string {
   if (typeof value === 'boolean') return value ? t('on') : t('off');
   return String(value) || t('nothing');
 }
+
+/** By their names in the log of the server. */
+const LIMITS: Record<string, string> = {
+  dialogs: 'New conversations',
+  email: 'Email addresses left',
+  copy: 'Transcripts requested',
+  login: 'Log-in attempts',
+  sockets: 'Open connections',
+  handshakes: 'New connections',
+  requests: 'Requests',
+};
+
+export const limitName = (name: string) => (LIMITS[name] ? t(LIMITS[name]) : name);

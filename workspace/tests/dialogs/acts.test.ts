@@ -37,11 +37,19 @@ test.each([
     ['transfer', 'unpin', 'finish', 'spam'],
   ],
   ['is taken, its row not here yet', view('in_work'), undefined, ['takeOver', 'transfer', 'finish', 'spam']],
-  ['is quarantined', view('new'), row({ quarantined: true }), ['finish', 'unban']],
+  ['is quarantined', view('new'), row({ quarantined: true, spam: true }), ['finish', 'unban', 'block']],
   ['has ended', view('finished', 'Anna'), row(), ['reopen', 'spam', 'unban']],
   ['is not known', undefined, row(), []],
 ])('a dialog that %s (LINE-7)', (_, dialog, its, expected) => {
   expect(allowed(allowedActions(dialog, its, anna))).toEqual(expected);
+});
+
+test('LINE-13: supervisors delete spam and nothing else; who is blocked is not blocked again', () => {
+  const boss = { ...anna, role: 'supervisor' as const };
+  expect(allowedActions(view('finished'), row({ spam: true }), boss).deleteSpam).toBe(true);
+  expect(allowedActions(view('finished'), row({ spam: true }), anna).deleteSpam).toBe(false);
+  expect(allowedActions(view('finished'), row(), boss).deleteSpam).toBe(false);
+  expect(allowedActions(view('new'), row({ quarantined: true, spam: true, blocked: true }), boss).block).toBe(false);
 });
 
 test('a dialog after which the client began another is not reopened (LINE-9)', () => {

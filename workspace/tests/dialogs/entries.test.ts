@@ -21,6 +21,7 @@ function message(seq: number, values: Partial<Message> = {}): Message {
     confirmed: false,
     changed: '',
     by_mail: false,
+    sender_unchecked: false,
     files: [],
     ...values,
   };

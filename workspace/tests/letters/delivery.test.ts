@@ -50,6 +50,7 @@ const answer = (seq: number, values: Partial<Message> = {}): Message => ({
   confirmed: false,
   changed: '',
   by_mail: false,
+  sender_unchecked: false,
   files: [],
   ...values,
 });

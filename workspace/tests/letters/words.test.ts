@@ -109,6 +109,8 @@ test('MAIL-8: what can be done about a letter follows from its state', () => {
   expect(letterActions(letter({ why: 'capped' }))).toEqual(['send', 'cancel']);
   expect(letterActions(letter({ state: 'held', why: 'too_old' }))).toEqual(['send', 'cancel']);
   expect(letterActions(letter({ state: 'failed', why: 'refused' }))).toEqual(['send']);
+  for (const state of ['failed', 'bounced', 'cancelled'] as const)
+    expect(letterActions(letter({ state, why: 'bad_address' }))).toEqual(['retry']);
   for (const state of ['sent', 'handing', 'bounced'] as const) expect(letterActions(letter({ state }))).toEqual([]);
   expect(letterActions(letter({ state: 'cancelled', why: 'read' }))).toEqual([]);
 });

@@ -30,6 +30,8 @@ function row(d: string, values: Partial<DialogRow> = {}): DialogRow {
     alert: '',
     pinned: false,
     quarantined: false,
+    spam: false,
+    blocked: false,
     invited: [],
     rating: '',
     comment: '',

@@ -9,12 +9,14 @@ from openline.domain.crm.contacts import ValueKind, ValueStatus
 from openline.domain.crm.leads import Lead
 from openline.domain.dialogs.dialogs import Dialog
 from openline.domain.dialogs.events import CardChanged
+from openline.domain.letters.addresses import canonical
 from openline.domain.visitors.identities import verified_after
 from openline.domain.visitors.visitors import Identity, Visitor
 from openline.store import portal
 from openline.store.crm import contacts as cards
 from openline.store.crm import leads as kept_leads
 from openline.store.dialogs import dialogs, events
+from openline.store.letters import refusals
 from openline.store.lines import lines
 from openline.store.transaction import Transaction
 from openline.store.visitors import visitors
@@ -69,6 +71,7 @@ def remember(tx: Transaction, dialog: Dialog, visitor: Visitor, new: NewDetails,
         visitors.save_identity(tx, visitor.id, external_id, verified)
     if new.identity and new.identity.details.email:
         visitors.save_email_proved(tx, visitor.id, now)
+        refusals.lift(tx, canonical(new.identity.details.email))
     known = remember_on_card(tx, dialog, replace(visitor, details=all_details), new, now)
     contacts_are_new = (all_details.email, all_details.phone) != (
         visitor.details.email,

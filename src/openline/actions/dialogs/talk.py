@@ -8,7 +8,7 @@ from openline.actions.dialogs.promise import if_nobody_can_answer, promise_kept,
 from openline.actions.forms.ask import own_dialog, put_open_forms_away, save_if_changed
 from openline.actions.letters.enqueue import first_answer_was_given, schedule_unread_letter
 from openline.actions.lines.assign import assign_or_queue, becomes_responsible, offer_was_taken, take
-from openline.actions.shared.admit import admit_visitor, dialog_for
+from openline.actions.shared.admit import admit_visitor, dialog_for, part_from_letter
 from openline.actions.shared.speak import (
     NewMessage,
     in_language,
@@ -20,16 +20,24 @@ from openline.actions.shared.speak import (
 from openline.actions.visitors.identify import apply_identity
 from openline.domain.channels.channels import CAPABILITIES
 from openline.domain.crm import contacts
-from openline.domain.dialogs.dialogs import Dialog, has_present_owner, may_go_on, needs_taking, waits_in_line
+from openline.domain.dialogs.dialogs import (
+    UNANSWERED_LIMIT,
+    Dialog,
+    has_present_owner,
+    may_go_on,
+    must_have_room,
+    needs_taking,
+    waits_in_line,
+)
 from openline.domain.dialogs.events import DialogStarted, MessagesRead, Side
 from openline.domain.files.files import FileView, StoredFile
 from openline.domain.lines.lines import GREETING, Line, Rules, who_answers
 from openline.domain.lines.response_targets import target_due
 from openline.domain.refusals import NotFound
 from openline.domain.team.operators import Operator
-from openline.domain.text import clean_text, shortened
+from openline.domain.text import clean_text, prepared, shortened
 from openline.domain.times import MINUTE
-from openline.domain.visitors.visitors import Credentials, Visitor
+from openline.domain.visitors.visitors import Credentials, Visitor, may_read
 from openline.store import portal
 from openline.store.channels import channels
 from openline.store.dialogs import dialogs, events, senders
@@ -46,6 +54,16 @@ class Sending:
     text: str
     cid: str
     files: tuple[StoredFile, ...] = ()
+    noticed: contacts.Noticed | None = None
+    """The contact details in the text, if the door has looked for them."""
+    most_unanswered: int = UNANSWERED_LIMIT
+
+
+def sending_of(text: str, cid: str, country: str, most_unanswered: int) -> Sending:
+    """Return what a visitor sends, with all work on the text done. Called by the door, outside the action."""
+    clean = prepared(text)
+    noticed = contacts.Noticed(country, contacts.details_in(clean, country))
+    return Sending(clean, cid, noticed=noticed, most_unanswered=most_unanswered)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,10 +82,11 @@ class _Begun(NamedTuple):
     """The dialog that a message goes into.
 
     `was_waiting`: it waited in its line before this message. The next free operator gets it, so it is not
-    assigned now; but operators who declined it may be asked anew.
+    assigned now; but operators who declined it may be asked anew. `visitor`: its author, perhaps a new one.
     """
 
     dialog: Dialog
+    visitor: Visitor
     is_new: bool
     was_waiting: bool = False
 
@@ -76,7 +95,8 @@ def visitor_writes(tx: Transaction, caller: Credentials, sending: Sending, now: 
     """Post a visitor's message.
 
     1. the same `cid` again: return the first acknowledgement, whatever the text
-    2. use the open dialog, reopen one that was closed just now, or begin one with the next number
+    2. use the open dialog, reopen one that was closed just now, or begin one with the next number; one
+       that is full of messages that nobody has answered takes no more
     3. the message, and the contact details noticed in it
     4. in a new dialog: the greeting, and the timers of the form `introduce` and of the first minute
     5. assign the dialog; if nobody can answer, tell the visitor by when somebody will
@@ -112,11 +132,12 @@ def _write(
         return written_before(visitor.id, found.sent)
     text = clean_text(sending.text) if sending.text or not sending.files else ""
     begun = _dialog_for(tx, visitor, found.dialog, caller, now)
+    must_have_room(begun.dialog, sending.most_unanswered)
     line = lines.line_of(tx, begun.dialog)
-    dialog, visitor = apply_identity(tx, begun.dialog, visitor, caller.identity, now)
-    noticed = (
-        None if dialog.is_quarantined else contacts.find_in_text(text, line.rules.country, visitor.details)
-    )
+    dialog, visitor = apply_identity(tx, begun.dialog, begun.visitor, caller.identity, now)
+    noticed = None
+    if not dialog.is_quarantined:
+        noticed = contacts.find_in_text(text, line.rules.country, visitor.details, sending.noticed)
     seen = tuple(FileView(tx.new_id(), each.name, each.size, each.type) for each in sending.files)
     words = NewMessage("visitor", "", text, visitor.id, sending.cid, noticed, seen)
     dialog, message = post_message(tx, dialog, words, now)
@@ -212,21 +233,26 @@ def written_before(visitor_id: str, sent: events.SentMessage) -> Written:
 def _dialog_for(
     tx: Transaction, visitor: Visitor, opened: Dialog | None, caller: Credentials, now: int
 ) -> _Begun:
-    """Return the open dialog, the last one if it was closed within ten minutes, or a new one."""
-    if opened:
-        return _Begun(opened, is_new=False, was_waiting=waits_in_line(opened))
+    """Return the open dialog, the last one if it was closed within ten minutes, or a new one.
+
+    Who came by a letter writes on in the letter's dialog, never in another one of the same visitor.
+    """
+    if opened and may_read(visitor, opened.id):
+        return _Begun(opened, visitor, is_new=False, was_waiting=waits_in_line(opened))
     last = dialogs.find_newest(tx, visitor.id)
-    if last:
+    if last and may_read(visitor, last.id):
         last = dialogs.get_dialog_to_change(tx, last.id)
         if last.status != "finished":
-            return _Begun(last, is_new=False)
+            return _Begun(last, visitor, is_new=False)
         is_closed_line = lines.get_line(tx, last.line_id).is_deleted
         if may_go_on(last, now) and not visitor.is_banned and not is_closed_line:
-            return _Begun(finish.continue_dialog(tx, last, now), is_new=False)
+            return _Begun(finish.continue_dialog(tx, last, now), visitor, is_new=False)
         without_forms = put_open_forms_away(tx, last, now)
         if without_forms != last:
             dialogs.save_dialog(tx, without_forms)
-    return _Begun(_begin(tx, visitor, caller, now), is_new=True)
+    if visitor.reads_only:
+        visitor = part_from_letter(tx, visitor, caller, now)
+    return _Begun(_begin(tx, visitor, caller, now), visitor, is_new=True)
 
 
 def _begin(tx: Transaction, visitor: Visitor, caller: Credentials, now: int) -> Dialog:
@@ -285,6 +311,7 @@ def _note_waiting(tx: Transaction, dialog: Dialog, line: Line, text: str, now: i
     return dialog.but(
         waiting_since=dialog.waiting_since or now,
         unread=dialog.unread + 1,
+        unanswered=dialog.unanswered + 1,
         declined="",
         last_text=shortened(text),
         last_at=now,
@@ -311,6 +338,7 @@ def _answered(tx: Transaction, dialog: Dialog, rules: Rules, operator_id: str, n
     return dialog.but(
         answered_at=dialog.answered_at or now,
         waiting_since=0,
+        unanswered=0,
         last_at=now,
         last_by="operator",
     )

@@ -17,6 +17,7 @@ from openline.domain.dialogs.dialogs import Dialog
 from openline.domain.dialogs.events import ContactsConfirmed, FormResult, FormState, Message
 from openline.domain.dialogs.flags import set_flag
 from openline.domain.forms import forms
+from openline.domain.letters.addresses import is_same_mailbox
 from openline.domain.refusals import NotFound, NotNow, WrongField, WrongFields
 from openline.domain.team.operators import Operator
 from openline.domain.visitors.visitors import Credentials, Visitor, may_read
@@ -46,6 +47,7 @@ def visitor_answers_form(
     """
     visitor, dialog, shown = _form_of(tx, caller, form_id, now)
     details, wrong = _checked(tx, dialog, shown.form, typed)
+    details, wrong = _as_letter_allows(visitor, details, wrong)
     if events.find_sent(tx, visitor.id, cid):
         return Answered(dialog.id, wrong)
     if details == ContactDetails():
@@ -53,7 +55,8 @@ def visitor_answers_form(
     changed = _after(shown.form, details, wrong)
     if changed == shown.form and not wrong:
         return Answered(dialog.id, ())
-    known = remember(tx, dialog, visitor, NewDetails(details, f"form:{shown.form.kind}"), now)
+    new = NewDetails(_missing_only(visitor, details), f"form:{shown.form.kind}")
+    known = remember(tx, dialog, visitor, new, now)
     dialog = ask.change(tx, known.dialog, shown, changed, now, sent=(visitor.id, cid))
     dialog = ask.update_known(tx, dialog, known.details, now, except_form=form_id)
     if known.is_worth_telling:
@@ -89,7 +92,7 @@ def visitor_edits_form(tx: Transaction, caller: Credentials, form_id: str, cid: 
     if dialog.is_quarantined or shown.form.step == "edit" or events.find_sent(tx, visitor.id, cid):
         return
     changed = forms.edited(shown.form)
-    if changed == shown.form or visitor.reads_from or not ask.is_newest(tx, dialog):
+    if changed == shown.form or visitor.reads_only or not ask.is_newest(tx, dialog):
         raise NotNow
     dialog = ask.close_other_forms(tx, dialog, now)
     dialogs.save_dialog(tx, ask.change(tx, dialog, shown, changed, now, sent=(visitor.id, cid)))
@@ -103,7 +106,7 @@ def visitor_confirms(
     message, found = _noticed(tx, dialog, message_id)
     if events.find_sent(tx, visitor.id, cid) or (message.confirmed and _has_all(visitor.details, found)):
         return
-    known = remember(tx, dialog, visitor, NewDetails(found, "message"), now)
+    known = remember(tx, dialog, visitor, NewDetails(_missing_only(visitor, found), "message"), now)
     dialog = _confirm(
         tx, known.dialog, message, ContactsConfirmed(message.id, "visitor", now), (visitor.id, cid)
     )
@@ -157,6 +160,33 @@ def _checked(
         must_send_copies(tx)
     country = lines.line_of(tx, dialog).rules.country
     return contacts.check_details(forms.asked_of(form, typed), country)
+
+
+def _as_letter_allows(
+    visitor: Visitor, details: ContactDetails, wrong: tuple[WrongField, ...]
+) -> tuple[ContactDetails, tuple[WrongField, ...]]:
+    """Accept from a browser that came by a letter no address but the one that the letter was sent to.
+
+    Whoever it was forwarded to must not have the conversation sent elsewhere.
+    """
+    if not visitor.reads_only or not details.email:
+        return details, wrong
+    if is_same_mailbox(details.email, visitor.letter_address):
+        return details, wrong
+    text = "Please enter the address that the email was sent to."
+    return replace(details, email=""), (*wrong, WrongField("email", "other_address", text))
+
+
+def _missing_only(visitor: Visitor, details: ContactDetails) -> ContactDetails:
+    """Return what a browser that came by a letter may add: what is not known of the visitor yet."""
+    if not visitor.reads_only:
+        return details
+    known = visitor.details
+    return ContactDetails(
+        "" if known.name else details.name,
+        "" if known.email else details.email,
+        "" if known.phone else details.phone,
+    )
 
 
 def _after(form: FormState, details: ContactDetails, wrong: tuple[WrongField, ...]) -> FormState:

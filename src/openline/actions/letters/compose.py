@@ -6,10 +6,11 @@ from openline.domain.dialogs.dialogs import Dialog
 from openline.domain.dialogs.events import Message
 from openline.domain.letters.content import LetterContent, QuotedMessage, Speaker
 from openline.domain.letters.letters import HISTORY_MESSAGES, Letter
-from openline.domain.letters.links import LINK_TTL, LinkCode, LinkPurpose, back_url, host_of, may_lead_to
+from openline.domain.letters.links import LINK_TTL, LinkCode, LinkPurpose, back_url, may_lead_to
 from openline.domain.mail import reply_addresses
 from openline.domain.mail.incoming import size_shown
 from openline.domain.mail.policy import Installation, MailSettings
+from openline.domain.urls import host_of
 from openline.domain.visitors.visitors import hash_token
 from openline.store.channels import channels
 from openline.store.dialogs import dialogs, events
@@ -35,6 +36,7 @@ class OutgoingLetter:
     sender: str
     reply_to: str
     bounce_to: str
+    token: str
     message_id: str
     references: tuple[str, ...]
     codes: tuple[str, ...]
@@ -67,11 +69,10 @@ def compose(
     mailing = settings.get_mail_settings(tx)
     rules = lines.line_of(tx, dialog).rules
     page, site = _page(tx, installation, dialog)
-    links = _links(letter, codes, now)
     sender = mailing.from_address or installation.admin_email
-    domain = sender.rpartition("@")[2]
+    pattern, domain = installation.reply_address, sender.rpartition("@")[2]
     secret = portal.secret if portal else ""
-    reply_to = reply_addresses.reply_address(installation.reply_address, dialog.id, secret)
+    reply_to = reply_addresses.reply_address(pattern, letter.id, secret)
     content = LetterContent(
         kind=letter.kind,
         lang=letter.lang,
@@ -95,11 +96,12 @@ def compose(
         sender_name=content.portal,
         sender=sender,
         reply_to=reply_to,
-        bounce_to=reply_addresses.bounce_address(installation.reply_address, letter.id, secret),
+        bounce_to=reply_addresses.bounce_address(pattern, letter.id, secret),
+        token=reply_addresses.letter_token(letter.id, secret),
         message_id=letter.message_id or f"<{letter.id}@{domain}>",
         references=_references(tx, dialog, letter, domain),
         codes=codes,
-        links=links,
+        links=_links(letter, codes, now),
     )
 
 
@@ -203,7 +205,10 @@ def _links(letter: Letter, codes: tuple[str, str], now: int) -> tuple[LinkCode, 
 
 
 def _references(tx: Reader, dialog: Dialog, letter: Letter, domain: str) -> tuple[str, ...]:
-    """Return the references that make one thread of a dialog in every mail program (RFC 5322, 3.6.4)."""
+    """Return the references that make one thread of a dialog in every mail program (RFC 5322, 3.6.4).
+
+    They name only letters to the same mailbox: of letters to others its reader learns nothing.
+    """
     return (f"<{dialog.id}@{domain}>", *kept.list_sent_before(tx, letter, REFERENCES))
 
 

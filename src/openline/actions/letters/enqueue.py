@@ -1,7 +1,6 @@
 """Letters are queued here, as rows in the transaction of their cause. The courier sends them later."""
 
 from dataclasses import replace
-from typing import Literal
 
 from openline.actions.shared.admit import dialog_for
 from openline.actions.shared.speak import language_of, post_auto_message
@@ -13,14 +12,14 @@ from openline.domain.dialogs.events import LetterChanged
 from openline.domain.dialogs.flags import clear_flag, flags_of, has_flag, set_flag
 from openline.domain.letters import letters
 from openline.domain.letters.addresses import canonical
-from openline.domain.letters.letters import Letter, Unread, unread_due
+from openline.domain.letters.letters import Letter, LetterAct, Unread, unread_due
 from openline.domain.lines.lines import Line
 from openline.domain.refusals import NotFound, NotNow
 from openline.domain.team.operators import Operator
 from openline.domain.visitors.visitors import Visitor, has_proved_email
 from openline.store import portal
 from openline.store.dialogs import dialogs, events
-from openline.store.letters import addresses, settings
+from openline.store.letters import addresses, refusals, settings
 from openline.store.letters import letters as kept
 from openline.store.lines import lines
 from openline.store.timers import set_timer
@@ -241,16 +240,19 @@ def operator_skips_mail(tx: Transaction, operator: Operator, dialog_id: str, now
 
 
 def operator_acts_on_letter(
-    tx: Transaction, operator: Operator, letter_id: str, act: Literal["send", "cancel"], now: int
+    tx: Transaction, operator: Operator, letter_id: str, act: LetterAct, now: int
 ) -> None:
     """Send a letter now, as far as the rules allow, or cancel it for good.
 
-    For a letter that is queued, held, failed or bounced. Raises NotFound.
+    `retry` also lifts the mark that there is no such mailbox. For a letter that is queued, held, failed or
+    bounced. Raises NotFound.
     """
     found = letter_to_change(tx, letter_id)
     if found is None:
         raise NotFound
     dialog = may_see(found[0], operator)
+    if act == "retry":
+        refusals.lift(tx, found[1].address_key)
     letter = letters.overridden(found[1], act, now)
     tx.tell_letter(now)
     dialogs.save_dialog(tx, save_letter(tx, dialog, letter, now))

@@ -1,8 +1,8 @@
 """Return links: the client continues the conversation from a letter, perhaps in another browser.
 
 Opening the page changes nothing, because scanners open links; pressing "Continue conversation" does. The
-press proves that the person reads the mailbox that the visitor gave. A letter may be forwarded, so they get
-this dialog and later ones, no older one.
+press proves that the person reads the mailbox that the letter was sent to. A letter may be forwarded, so
+they get this dialog and no other.
 """
 
 from dataclasses import dataclass, replace
@@ -14,7 +14,7 @@ from openline.domain.dialogs.dialogs import Dialog
 from openline.domain.letters import links
 from openline.domain.letters.links import LinkCode
 from openline.domain.refusals import NotFound
-from openline.domain.visitors.visitors import Visitor, hash_token, token_is_good
+from openline.domain.visitors.visitors import Visitor, hash_token, may_read, token_is_good
 from openline.store.channels import channels
 from openline.store.dialogs import dialogs
 from openline.store.letters import addresses
@@ -60,7 +60,7 @@ def client_continues(
 
     1. mark the code as used, and end older ones about this dialog
     2. verify the address, mark the letter's answers as read, and show operators that the client is back
-    3. give another browser a token for this dialog and later ones
+    3. give another browser a token for this dialog
 
     `tokens`: hashes of the browser's present token (empty: none) and of the fresh one.
     """
@@ -77,9 +77,13 @@ def client_continues(
     if _reads(tx, present, dialog, now):
         return Continued(dialog.id, is_same=True)
     if visitors.find_by_token(tx, fresh, dialog.channel_id) is None:
-        visitors.add_token(tx, replace(visitor, reads_from=dialog.id), fresh, now)
+        visitors.add_token(tx, _from_letter(visitor, found), fresh, now)
         visitors.save_seen(tx, visitor.id, visitor.lang, now)
     return Continued(dialog.id, is_same=False)
+
+
+def _from_letter(visitor: Visitor, code: LinkCode) -> Visitor:
+    return replace(visitor, reads_only=code.dialog_id, letter_address=code.address)
 
 
 def _found(tx: Reader, code: str, channel_key: str, now: int) -> tuple[LinkCode, Dialog]:
@@ -102,7 +106,7 @@ def _reads(tx: Reader, token_hash: str, dialog: Dialog, now: int) -> bool:
         visitor is not None
         and visitor.id == dialog.visitor_id
         and token_is_good(visitor, now)
-        and dialog.id >= visitor.reads_from
+        and may_read(visitor, dialog.id)
     )
 
 

@@ -12,15 +12,17 @@ from openline.actions.letters.enqueue import has_opted_out, letter_to_change, sa
 from openline.actions.mail.protect import address_is_bad, bounce_arrives, flood_is_reached, suppression_hash
 from openline.domain.dialogs.dialogs import Dialog
 from openline.domain.letters import letters
+from openline.domain.letters.addresses import is_same_mailbox
 from openline.domain.letters.content import QuotedMessage, RenderedLetter
 from openline.domain.letters.letters import LEASE, Letter
+from openline.domain.letters.refusals import is_missing
 from openline.domain.letters.smtp_refusals import Refusal
 from openline.domain.mail import policy
 from openline.domain.mail.policy import Addressee, Installation, RecentSends, SendDecision
 from openline.domain.times import DAY
 from openline.domain.visitors.visitors import PROOF_LASTS, Visitor, has_proved_email
 from openline.store.dialogs import dialogs, events
-from openline.store.letters import addresses, settings
+from openline.store.letters import addresses, refusals, settings
 from openline.store.letters import letters as kept
 from openline.store.transaction import Reader, Transaction
 from openline.store.visitors import visitors
@@ -197,7 +199,7 @@ def _lease(
         _save_letter(tx, dialog, replace(letter, state="cancelled", why="read"), now)
         return None
     to = _addressee(tx, letter, dialog, visitor, now)
-    recent = _recent_sends(tx, letter, dialog, now)
+    recent = _recent_sends(tx, letter, dialog, now, is_confirmed=to.is_confirmed)
     if recent.portal >= installation.limits.per_portal and not to.is_confirmed:
         flood_is_reached(tx)
     decision = policy.may_send(letter, to, recent, settings.get_mail_settings(tx), installation.limits, now)
@@ -254,22 +256,24 @@ def _addressee(tx: Transaction, letter: Letter, dialog: Dialog, visitor: Visitor
     year that they know this visitor. What other visitors did does not count.
     """
     is_proved = letter.address == visitor.details.email and has_proved_email(visitor, now)
-    since = now - PROOF_LASTS
+    confirmed = addresses.list_confirmed(tx, visitor.id, letter.address_key, now - PROOF_LASTS)
     return Addressee(
-        is_confirmed=is_proved or addresses.is_confirmed(tx, visitor.id, letter.address_key, since),
+        is_confirmed=is_proved or any(is_same_mailbox(letter.address, each) for each in confirmed),
         is_answered=dialog.answered_at > 0,
         is_stopped=has_opted_out(dialog, letter),
         is_spam=visitor.is_banned,
         is_suppressed=addresses.is_suppressed(tx, suppression_hash(tx, letter.address_key)),
-        is_bad=addresses.is_bad(tx, letter.address_key),
+        is_bad=is_missing(refusals.list_of(tx, letter.address_key, now), now),
     )
 
 
-def _recent_sends(tx: Transaction, letter: Letter, dialog: Dialog, now: int) -> RecentSends:
+def _recent_sends(
+    tx: Transaction, letter: Letter, dialog: Dialog, now: int, *, is_confirmed: bool
+) -> RecentSends:
     since = now - DAY
     portal, channel = addresses.count_unconfirmed(tx, since, dialog.channel_id)
     return RecentSends(
-        to_address=kept.list_sent_to(tx, letter.address_key, since, now),
+        to_address=kept.list_sent_to(tx, letter.address_key, since, now, is_confirmed=is_confirmed),
         copies=kept.count_copies(tx, letter.dialog_id, since, now),
         channel=channel,
         portal=portal,

@@ -13,6 +13,7 @@ from openline.actions.crm.verify import address_is_verified
 from openline.actions.forms import ask
 from openline.actions.letters.confirm import confirmation_given
 from openline.actions.letters.enqueue import OPTED_OUT, letter_to_change, save_letter, stop_letters
+from openline.actions.letters.marks import mailbox_is_refused
 from openline.domain import text
 from openline.domain.dialogs import letter_views
 from openline.domain.dialogs.dialogs import Dialog
@@ -28,7 +29,7 @@ from openline.domain.times import DAY
 from openline.domain.visitors.visitors import hash_token
 from openline.store.channels.channels import list_channels
 from openline.store.dialogs import dialogs
-from openline.store.letters import addresses, settings
+from openline.store.letters import addresses, refusals, settings
 from openline.store.letters import letters as kept
 from openline.store.portal import find_portal
 from openline.store.transaction import Reader, Transaction
@@ -91,13 +92,28 @@ def reader_stops(tx: Transaction, code: str, now: int) -> None:
 
 
 def reader_denies(tx: Transaction, code: str, limits: SendLimits, now: int) -> None:
-    """Suppress a mailbox for ever ("This wasn't me"), whichever visitor enters it.
+    """Suppress a mailbox ("This wasn't me"), whichever visitor enters it, until its owner takes it back.
 
     Too many of these within a day trip the breaker.
     """
     _suppress(tx, _code(tx, code, now).letter_id, "not_me", now)
     if addresses.count_not_me(tx, now - DAY) > limits.not_me:
         _trip_breaker(tx, "not_me")
+
+
+def reader_takes_back(tx: Transaction, code: str, now: int) -> None:
+    """Take back "This wasn't me", or a complaint: by a press in a letter that this mailbox was sent.
+
+    Only so: whoever may have made the mailbox say it must not be able to unsay it, nor may the company.
+    """
+    found = letter_to_change(tx, _code(tx, code, now).letter_id)
+    if found is None:
+        raise NotFound
+    dialog, letter = found
+    if not addresses.delete_suppression(tx, suppression_hash(tx, letter.address_key)):
+        return
+    if letter.why == "suppressed":
+        dialogs.save_dialog(tx, save_letter(tx, dialog, replace(letter, why=""), now))
 
 
 def complaint_arrives(tx: Transaction, letter_id: str, now: int) -> None:
@@ -123,28 +139,34 @@ def reader_confirms(tx: Transaction, code: str, now: int) -> None:
 
 
 def bounce_arrives(tx: Transaction, dialog: Dialog, letter: Letter, why: str, now: int) -> Dialog:
-    """Record that the mailbox does not exist; too many of these trip the breaker.
+    """Record that a server says that there is no such mailbox; too many of these trip the breaker.
 
     The caller saves the dialog. The letter's answers count as not mailed again, and the visitor is asked once
-    for another address.
+    for another address, unless the server says so of everybody.
     """
-    addresses.save_bounced(tx, letter.address_key, why, now)
-    if policy.too_many_came_back(*addresses.count_bounced(tx)):
+    says_something = mailbox_is_refused(tx, letter, why, now)
+    if policy.too_many_came_back(*refusals.count_bounced(tx)):
         _trip_breaker(tx, "bounces")
-    return address_is_bad(tx, dialog, letter, now)
+    return address_is_bad(tx, dialog, letter, now) if says_something else _not_mailed(dialog, letter)
 
 
 def address_is_bad(tx: Transaction, dialog: Dialog, letter: Letter, now: int) -> Dialog:
-    """Count the letter's answers as not mailed; for a copy: everything unread. The caller saves the dialog.
+    """Count the letter's answers as not mailed. The caller saves the dialog.
 
     If the visitor still has this address, they are asked for a better one.
     """
-    mailed_upto = dialog.read_by_visitor if letter.kind == "history" else letter.since - 1
-    if letter.kind != "confirm":
-        dialog = dialog.but(mail_upto=min(dialog.mail_upto, mailed_upto), mail_due_at=0)
+    dialog = _not_mailed(dialog, letter)
     if canonical(dialog.visitor_email) != letter.address_key:
         return dialog
     return ask.ask_better_address(tx, dialog, text.masked(letter.address), now)
+
+
+def _not_mailed(dialog: Dialog, letter: Letter) -> Dialog:
+    """Count the letter's answers as not mailed; for a copy: everything unread."""
+    if letter.kind == "confirm":
+        return dialog
+    mailed_upto = dialog.read_by_visitor if letter.kind == "history" else letter.since - 1
+    return dialog.but(mail_upto=min(dialog.mail_upto, mailed_upto), mail_due_at=0)
 
 
 def flood_is_reached(tx: Transaction) -> None:

@@ -12,9 +12,9 @@ from openline.actions.crm.remember import NewDetails, remember
 from openline.actions.crm.verify import address_is_verified
 from openline.actions.dialogs.talk import Sending, client_writes
 from openline.actions.letters.enqueue import language_of_letters
-from openline.actions.mail.deliver import letter_bounces
-from openline.actions.mail.protect import complaint_arrives, suppression_hash
-from openline.domain.channels.channels import CAPABILITIES, Channel
+from openline.actions.mail.reports import report_arrives
+from openline.actions.mail.senders import Answer, find_answer, letter_with_id, over_quota, secret_of
+from openline.domain.channels.channels import Channel
 from openline.domain.contact_details import ContactDetails
 from openline.domain.crm.contacts import check_details
 from openline.domain.dialogs.dialogs import Dialog
@@ -22,25 +22,33 @@ from openline.domain.dialogs.events import Message
 from openline.domain.files.files import FileLimits, RejectedFile, RejectionReason, within_daily_limit
 from openline.domain.letters.addresses import canonical
 from openline.domain.letters.letters import Letter
-from openline.domain.mail import reply_addresses, reply_text
-from openline.domain.mail.incoming import BY_MAIL, IncomingLimits, IncomingMail, MailOutcome, size_shown
+from openline.domain.mail import reply_text
+from openline.domain.mail.incoming import (
+    BY_MAIL,
+    UNCHECKED_BY_MAIL,
+    IncomingLimits,
+    IncomingMail,
+    MailOutcome,
+    size_shown,
+)
 from openline.domain.mail.policy import Installation
 from openline.domain.refusals import BadText
 from openline.domain.text import TEXT_LIMIT, clean_text
-from openline.domain.times import DAY, HOUR
+from openline.domain.times import DAY
 from openline.domain.visitors.visitors import Credentials, Visitor, hash_token, new_visitor
 from openline.store.channels import channels
 from openline.store.dialogs import dialogs, events
 from openline.store.files import files
-from openline.store.letters import addresses
-from openline.store.letters import letters as kept
 from openline.store.lines import lines
 from openline.store.mail import mails
-from openline.store.portal import find_portal, get_lang
+from openline.store.portal import get_lang
 from openline.store.transaction import Reader, Transaction
 from openline.store.visitors import visitors
 from openline.texts import say
 
+ANSWERS = "It answers an email about conversation No. {label}."
+OTHER_SENDER = "Unverified email from {address} in reply to an email of this conversation. See No. {label}."
+OTHER_SENDER_ONLY_HERE = "Unverified email from {address} in reply to an email of this conversation."
 UNVERIFIED = "Unverified email from {address}. Replies here are not sent; answer from your own mailbox."
 NOT_TAKEN: dict[RejectionReason, str] = {
     "large": "Not accepted (larger than {limit}): {files}",
@@ -60,7 +68,8 @@ def mail_arrives(
     2. a report about a letter of ours: a bounce or a complaint
     3. anything else that no person wrote: filed, never answered, so that two automata do not answer each
        other
-    4. a reply from the addressee of the letter: the client's message
+    4. a reply from the mailbox that the letter was sent to: the client's message, and with the word of our
+       mail server a proof that the address is theirs
     5. everything else: a dialog of its own, marked as unverified, because senders can be forged
     """
     tx.lock(f"mail:{mail.message_id}")
@@ -77,20 +86,19 @@ def _outcome(
     tx: Transaction, mail: IncomingMail, installation: Installation, limits: IncomingLimits, now: int
 ) -> MailOutcome:
     if mail.report:
-        return _report_arrives(tx, mail, installation, now)
-    if mail.automatic or _letter_with_id(tx, mail.message_id):
-        return MailOutcome(
-            "automatic", mail.automatic or "Message-ID", _dialog_id(tx, mail, installation) or ""
-        )
-    if mails.count_from(tx, canonical(mail.sender), now - HOUR) >= limits.per_sender:
-        return MailOutcome("later", "too many from this sender")
-    visitor, why = _verified_sender(tx, mail, installation)
-    if visitor is None:
-        return _unverified_mail(tx, mail, limits, why, now)
-    if visitor.is_blocked:
+        return report_arrives(tx, mail, installation, now)
+    answer = find_answer(tx, mail, installation)
+    if mail.automatic or letter_with_id(tx, mail.message_id):
+        return MailOutcome("automatic", mail.automatic or "Message-ID", answer.dialog.id if answer else "")
+    too_much = over_quota(tx, mail, answer, limits, now)
+    if too_much:
+        return MailOutcome("later", too_much)
+    if answer is None or answer.proof == "none":
+        return _unverified_mail(tx, mail, answer, limits, now)
+    if answer.visitor.is_blocked:
         return MailOutcome("refused", "blocked")
-    room = limits.files.per_day - files.size_of_visitor(tx, visitor.id, now - DAY)
-    return _client_answers(tx, _within_day(mail, room), visitor, (installation, limits), now)
+    room = limits.files.per_day - files.size_of_visitor(tx, answer.visitor.id, now - DAY)
+    return _client_answers(tx, _within_day(mail, room), answer, limits, now)
 
 
 def _within_day(mail: IncomingMail, room: int) -> IncomingMail:
@@ -98,85 +106,27 @@ def _within_day(mail: IncomingMail, room: int) -> IncomingMail:
     return replace(mail, files=taken, rejected=(*mail.rejected, *over))
 
 
-def _report_arrives(tx: Transaction, mail: IncomingMail, installation: Installation, now: int) -> MailOutcome:
-    """Record a bounce or a complaint.
-
-    A report is believed if it was sent to the address that only our letter named, or if the letter it returns
-    has our own id.
-    """
-    report, letter = mail.report, _letter_of(tx, mail, installation)
-    if report is None or letter is None:
-        return MailOutcome("automatic", "a report about no letter of ours")
-    if report.kind == "complaint":
-        complaint_arrives(tx, letter.id, now)
-        return MailOutcome("complaint", "", letter.dialog_id)
-    if report.kind == "failed":
-        why = report.why or "It came back."
-        letter_bounces(tx, letter.id, is_hard=report.is_hard, why=why, now=now)
-    return MailOutcome("bounce", report.status, letter.dialog_id)
-
-
-def _letter_of(tx: Reader, mail: IncomingMail, installation: Installation) -> Letter | None:
-    letter_id = reply_addresses.letter_among(mail.recipients, installation.reply_address, _secret(tx))
-    if letter_id:
-        return kept.find_letter(tx, letter_id)
-    return _letter_with_id(tx, mail.report.original_id) if mail.report else None
-
-
-def _letter_with_id(tx: Reader, message_id: str) -> Letter | None:
-    """Return our letter with this Message-ID, which contains the letter's id: only its recipients know it."""
-    letter = kept.find_letter(tx, message_id.strip("<>").partition("@")[0])
-    return letter if letter and letter.message_id == message_id else None
-
-
-def _dialog_id(tx: Reader, mail: IncomingMail, installation: Installation) -> str | None:
-    return reply_addresses.dialog_among(mail.recipients, installation.reply_address, _secret(tx))
-
-
-def _verified_sender(
-    tx: Reader, mail: IncomingMail, installation: Installation
-) -> tuple[Visitor | None, str]:
-    """Return the visitor if everything proves that they sent the mail; else None and what does not.
-
-    The proof: the mail came to the address that only the letter named, and from the letter's addressee. Where
-    our mail server checks signatures, the sender's domain must have signed as well.
-    """
-    dialog_id = _dialog_id(tx, mail, installation)
-    dialog = dialogs.find_dialog(tx, dialog_id) if dialog_id else None
-    visitor = visitors.find_visitor(tx, dialog.visitor_id) if dialog else None
-    if dialog is None or visitor is None or not CAPABILITIES[dialog.channel].letters:
-        return None, "no reply address"
-    key = canonical(mail.sender)
-    if not mail.sender or key != canonical(visitor.details.email):
-        return None, "another sender"
-    if mail.auth_result not in (None, "pass"):
-        return None, "the sender's domain has not signed it"
-    if addresses.is_suppressed(tx, suppression_hash(tx, key)):
-        return None, "it was not them, they said"
-    return visitor, ""
-
-
 def _client_answers(
-    tx: Transaction, mail: IncomingMail, visitor: Visitor, ours: tuple[Installation, IncomingLimits], now: int
+    tx: Transaction, mail: IncomingMail, answer: Answer, limits: IncomingLimits, now: int
 ) -> MailOutcome:
-    """Post a reply into its dialog or the next one, and verify the address: its owner got the letter.
+    """Post an answer into its dialog or the next one. One that proves its sender verifies the address.
 
     Raises NotFound if a new dialog would have to begin and no channel of the portal is open.
     """
-    installation, limits = ours
-    answered = dialogs.find_dialog(tx, _dialog_id(tx, mail, installation) or "")
-    lang = language_of_letters(tx, answered) if answered else get_lang(tx)
-    came_by, visitor = visitor.channel_id, _by_an_open_channel(tx, visitor)
-    dialog_id = _write(tx, visitor, mail, _texts(mail, lang, limits.files), now)
+    lang = language_of_letters(tx, answer.dialog)
+    came_by, visitor = answer.visitor.channel_id, _by_an_open_channel(tx, answer.visitor)
+    marked = BY_MAIL if answer.proof == "proved" else UNCHECKED_BY_MAIL
+    dialog_id = _write(tx, visitor, (mail, marked), _texts(mail, lang, limits.files), now)
     if not dialog_id:
         return MailOutcome("refused", "nothing is written in it")
     dialog = dialogs.get_dialog_to_change(tx, dialog_id)
     if dialog.channel_id != came_by:
         # Tokens are valid for the visitor's channel only, and return links in later letters lead to this one.
         visitors.save_channel(tx, visitor.id, dialog.channel_id)
-    verified = address_is_verified(tx, dialog, visitor, mail.sender, now)
-    dialogs.save_dialog(tx, _skip_mailed(tx, verified, mail))
-    return MailOutcome("message", "", dialog_id)
+    if answer.proof == "proved":
+        dialog = address_is_verified(tx, dialog, visitor, mail.sender, now)
+    dialogs.save_dialog(tx, _skip_mailed(dialog, answer.letter))
+    return MailOutcome("message", answer.why, dialog_id, answer.dialog.id, answer.proof)
 
 
 def _by_an_open_channel(tx: Transaction, visitor: Visitor) -> Visitor:
@@ -187,22 +137,25 @@ def _by_an_open_channel(tx: Transaction, visitor: Visitor) -> Visitor:
     return replace(visitor, channel_id=is_open[0].id) if is_open else visitor
 
 
-def _skip_mailed(tx: Reader, dialog: Dialog, mail: IncomingMail) -> Dialog:
+def _skip_mailed(dialog: Dialog, letter: Letter | None) -> Dialog:
     """Exclude the answers in the letter they reply to from further letters.
 
     The client has read these answers; later ones are still mailed.
     """
-    letter = _letter_with_id(tx, mail.thread[0]) if mail.thread else None
     if letter is None or letter.dialog_id != dialog.id or letter.kind == "confirm":
         return dialog
     return dialog.but(mail_upto=max(dialog.mail_upto, letter.upto))
 
 
-def _write(tx: Transaction, visitor: Visitor, mail: IncomingMail, texts: list[str], now: int) -> str:
+def _write(
+    tx: Transaction, visitor: Visitor, marked: tuple[IncomingMail, str], texts: list[str], now: int
+) -> str:
     """Post one message for each text, the files with the last. Return the dialog's id; '' = nothing to post.
 
-    The `cid` is derived from the mail's id: the same mail again would be the same messages.
+    The `cid` is derived from the mail's id: the same mail again would be the same messages. Its prefix says
+    whether the sender is proved.
     """
+    mail, prefix = marked
     if mail.files and not texts:
         texts = [""]
     caller = Credentials(visitor.channel_id, "", is_new=False, lang=visitor.lang)
@@ -210,7 +163,7 @@ def _write(tx: Transaction, visitor: Visitor, mail: IncomingMail, texts: list[st
     dialog_id = ""
     for place, text in enumerate(texts):
         with_it = mail.files if place == len(texts) - 1 else ()
-        sending = Sending(text, f"{BY_MAIL}{name}:{place}", with_it)
+        sending = Sending(text, f"{prefix}{name}:{place}", with_it)
         dialog_id = client_writes(tx, visitor, caller, sending, now).dialog_id
     return dialog_id
 
@@ -248,14 +201,22 @@ def _storable(text: str) -> str:
 
 
 def _unverified_mail(
-    tx: Transaction, mail: IncomingMail, limits: IncomingLimits, why: str, now: int
+    tx: Transaction, mail: IncomingMail, answer: Answer | None, limits: IncomingLimits, now: int
 ) -> MailOutcome:
     """Post a mail into a dialog of the channel `email`, with a claimed address.
 
-    No letter is sent to that address: CAPABILITIES forbids it for the channel.
+    No letter is sent to that address: CAPABILITIES forbids it for the channel. If it answers a letter, the
+    operators of that letter's dialog read its words there, too.
     """
-    if mails.count_unverified(tx, now - HOUR) >= limits.strangers:
-        return MailOutcome("later", "too many from strangers")
+    outcome = _begin_unverified(tx, mail, answer, limits, now)
+    if answer and outcome.why != "blocked":
+        _note_other_sender(tx, mail, answer, outcome.dialog_id, now)
+    return outcome
+
+
+def _begin_unverified(
+    tx: Transaction, mail: IncomingMail, answer: Answer | None, limits: IncomingLimits, now: int
+) -> MailOutcome:
     details, _ = check_details(ContactDetails(name=mail.sender_name, email=mail.sender), "")
     channel = _email_channel(tx)
     if not details.email or channel.is_closed:
@@ -267,12 +228,36 @@ def _unverified_mail(
     before = dialogs.find_open_dialog(tx, visitor.id)
     mail = _within_day(mail, _room_of_stranger(tx, visitor, limits.files, now))
     texts = _texts(mail, lang, limits.files, first=mail.subject)
-    dialog_id = _write(tx, visitor, mail, texts, now)
+    dialog_id = _write(tx, visitor, (mail, UNCHECKED_BY_MAIL), texts, now)
     if not dialog_id:
         return MailOutcome("refused", "nothing is written in it")
     if before is None or before.id != dialog_id:
         _note_unverified(tx, dialog_id, visitor, details, lang, now)
-    return MailOutcome("began", why, dialog_id)
+    if answer:
+        dialog = dialogs.get_dialog_to_change(tx, dialog_id)
+        note = say(lang, ANSWERS, label=answer.dialog.label)
+        dialogs.save_dialog(tx, _note(tx, dialog, note, now))
+    why = answer.why if answer else "no reply address"
+    return MailOutcome("began", why, dialog_id, answer.dialog.id if answer else "")
+
+
+def _note_other_sender(tx: Transaction, mail: IncomingMail, answer: Answer, began_id: str, now: int) -> None:
+    """Show operators, in the dialog whose letter was answered, what an unverified sender wrote."""
+    lang = language_of_letters(tx, answer.dialog)
+    began = dialogs.find_dialog(tx, began_id) if began_id else None
+    text, label = (OTHER_SENDER, began.label) if began else (OTHER_SENDER_ONLY_HERE, "")
+    note = say(lang, text, address=mail.sender or "?", label=label)
+    dialog = dialogs.get_dialog_to_change(tx, answer.dialog.id)
+    room = TEXT_LIMIT - len(note) - 2
+    words = _storable(mail.text[:room])
+    dialogs.save_dialog(tx, _note(tx, dialog, f"{note}\n\n{words}".strip(), now))
+
+
+def _note(tx: Transaction, dialog: Dialog, text: str, now: int) -> Dialog:
+    """Tell operators something about a mail. The caller saves the dialog."""
+    seq = events.upcoming(dialog, "int")
+    note = Message(tx.new_id(), "int", seq, "note", "system", "", text, now)
+    return events.append_message(tx, dialog, note, "", None)
 
 
 def _room_of_stranger(tx: Reader, visitor: Visitor, limits: FileLimits, now: int) -> int:
@@ -318,17 +303,9 @@ def _note_unverified(
 ) -> None:
     """Tell operators that the sender is unverified. The card is completed like by a form."""
     dialog = dialogs.get_dialog_to_change(tx, dialog_id)
-    seq = events.upcoming(dialog, "int")
-    text = say(lang, UNVERIFIED, address=details.email)
-    note = Message(tx.new_id(), "int", seq, "note", "system", "", text, now)
-    dialog = events.append_message(tx, dialog, note, "", None)
+    dialog = _note(tx, dialog, say(lang, UNVERIFIED, address=details.email), now)
     dialogs.save_dialog(tx, remember(tx, dialog, visitor, NewDetails(details, "email"), now).dialog)
 
 
-def _secret(tx: Reader) -> str:
-    portal = find_portal(tx)
-    return portal.secret if portal else ""
-
-
 def _derived_secret(tx: Reader, what: str, of: str) -> str:
-    return hmac.new(_secret(tx).encode(), f"{what}:{of}".encode(), hashlib.sha256).hexdigest()
+    return hmac.new(secret_of(tx).encode(), f"{what}:{of}".encode(), hashlib.sha256).hexdigest()

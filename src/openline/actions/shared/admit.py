@@ -3,8 +3,11 @@
 A new visitor is stored with the first thing they do.
 """
 
+from dataclasses import replace
+
 from openline.domain.contact_details import ContactDetails
 from openline.domain.dialogs.dialogs import Dialog, may_see
+from openline.domain.letters.addresses import is_same_mailbox
 from openline.domain.refusals import Blocked, TokenEnded
 from openline.domain.team.operators import Operator
 from openline.domain.visitors.visitors import Credentials, Visitor, new_visitor, token_is_good
@@ -40,6 +43,24 @@ def admit_visitor(tx: Transaction, caller: Credentials, visitor: Visitor | None,
     if not token_is_good(visitor, now):
         raise TokenEnded
     return must_not_be_blocked(visitor)
+
+
+def part_from_letter(tx: Transaction, visitor: Visitor, caller: Credentials, now: int) -> Visitor:
+    """Make the browser that came by a letter a visitor of its own, for the conversation that it begins.
+
+    The letter opened one dialog of another visitor, and may have been forwarded. What stands in it anyway is
+    known: the name and the address it was sent to, if that is the visitor's, both as claimed.
+    """
+    known = visitor.details
+    is_theirs = is_same_mailbox(visitor.letter_address, known.email)
+    details = ContactDetails(known.name, known.email) if is_theirs else ContactDetails()
+    parted = new_visitor(tx.new_id(), visitor.channel_id, details, caller.lang, now)
+    parted = replace(parted, is_banned=visitor.is_banned, contact_id=visitor.contact_id if is_theirs else "")
+    visitors.add_visitor(tx, parted, "")
+    visitors.save_details(tx, parted.id, details, parted.contact_id)
+    visitors.save_banned(tx, parted.id, banned=parted.is_banned)
+    visitors.move_token(tx, caller.token_hash, parted.id)
+    return parted
 
 
 def must_not_be_blocked(visitor: Visitor) -> Visitor:

@@ -7,7 +7,7 @@ from openline.domain.dialogs.dialogs import Dialog
 from openline.domain.dialogs.events import Author, Message
 from openline.domain.files.files import FileView
 from openline.domain.lines.lines import Line, Texts, custom_text
-from openline.domain.mail.incoming import is_by_mail
+from openline.domain.mail.incoming import is_by_mail, is_sender_unchecked
 from openline.domain.visitors.visitors import Visitor
 from openline.store.dialogs import events
 from openline.store.transaction import Reader, Transaction
@@ -43,6 +43,7 @@ def post_message(tx: Transaction, dialog: Dialog, new: NewMessage, now: int) -> 
         found=new.found,
         files=new.files,
         by_mail=is_by_mail(new.cid),
+        sender_unchecked=is_sender_unchecked(new.cid),
     )
     return events.append_message(tx, dialog, message, new.author_id, new.cid), message
 

@@ -11,22 +11,37 @@ from openline.actions.shared.admit import visitor_for
 from openline.domain.contact_details import ContactDetails
 from openline.domain.dialogs.dialogs import Dialog
 from openline.domain.dialogs.events import CardChanged
+from openline.domain.letters.addresses import canonical
 from openline.domain.refusals import OtherPerson
 from openline.domain.visitors.custom_data import CustomData
-from openline.domain.visitors.identities import has_new_details, is_other_person, proves_email_again
+from openline.domain.visitors.identities import (
+    has_new_details,
+    is_of_visitor,
+    is_other_person,
+    proves_email_again,
+)
 from openline.domain.visitors.visitors import Credentials, Identity, Visitor
 from openline.store.dialogs import dialogs, events
+from openline.store.letters import refusals
 from openline.store.transaction import Reader, Transaction
 from openline.store.visitors import visitors
 
 
-def says_something_new(visitor: Visitor | None, identity: Identity | None, now: int) -> bool:
-    """Return whether an identity adds or proves something new. Reads only. Raises OtherPerson."""
+def says_something_new(tx: Reader, visitor: Visitor | None, identity: Identity | None, now: int) -> bool:
+    """Return whether an identity adds or proves something new. Reads only. Raises OtherPerson.
+
+    It proves that a mailbox exists of which a mail server has said the opposite.
+    """
     if visitor is None or identity is None:
         return False
     if is_other_person(visitor, identity):
         raise OtherPerson
-    return has_new_details(visitor, identity) or proves_email_again(visitor, identity, now)
+    if not is_of_visitor(visitor, identity):
+        return False
+    if has_new_details(visitor, identity) or proves_email_again(visitor, identity, now):
+        return True
+    email = identity.details.email
+    return bool(email) and bool(refusals.list_of(tx, canonical(email), now))
 
 
 def visitor_identifies(tx: Transaction, caller: Credentials, identity: Identity, now: int) -> None:
@@ -38,10 +53,11 @@ def visitor_identifies(tx: Transaction, caller: Credentials, identity: Identity,
         return
     visitor = visitor_for(tx, caller, now)
     newest = dialogs.find_newest(tx, visitor.id)
-    if not says_something_new(visitor, identity, now) or newest is None:
+    if not says_something_new(tx, visitor, identity, now) or newest is None:
         return
     if not has_new_details(visitor, identity):
         visitors.save_email_proved(tx, visitor.id, now)
+        refusals.lift(tx, canonical(identity.details.email))
         return
     dialog = dialogs.get_dialog_to_change(tx, newest.id)
     dialogs.save_dialog(tx, apply_identity(tx, dialog, visitor, identity, now, again=True)[0])
@@ -58,6 +74,8 @@ def apply_identity(
 ) -> tuple[Dialog, Visitor]:
     """Record a signed identity; open forms no longer ask for its details. The caller saves the dialog."""
     if identity is None or dialog.is_quarantined or (visitor.external_id and not again):
+        return dialog, visitor
+    if not is_of_visitor(visitor, identity):
         return dialog, visitor
     if identity.details == ContactDetails():
         visitors.save_identity(tx, visitor.id, identity.external_id, visitor.verified)
@@ -77,7 +95,7 @@ def custom_data_is_set(tx: Transaction, caller: Credentials, custom_data: Custom
     if not _is_known(tx, caller):
         return
     visitor = visitor_for(tx, caller, now)
-    if custom_data == visitors.get_custom_data(tx, visitor.id):
+    if visitor.reads_only or custom_data == visitors.get_custom_data(tx, visitor.id):
         return
     visitors.save_custom_data(tx, visitor.id, custom_data)
     dialog = dialogs.find_open_dialog(tx, visitor.id)

@@ -1,11 +1,12 @@
 """The sites that may show a channel's chat, and the pages on which visitors see it, as origins."""
 
 import re
-from urllib.parse import urlsplit
 
 from openline.domain.refusals import WrongField
+from openline.domain.urls import split_url
 
 ORIGINS_LIMIT = 50
+ORIGIN_LIMIT = 300
 LOOPBACK_NAMES = ("localhost", "127.0.0.1", "::1")
 """Hosts of a URL that mean this machine."""
 _HOST = re.compile(r"[a-z0-9_-]+(?:\.[a-z0-9_-]+)*|\[[0-9a-f:.]+\]")
@@ -27,13 +28,16 @@ def clean_origin(typed: str) -> str:
 
     "HTTPS://Shop.example:443/" → "https://shop.example".
     """
+    typed = typed.strip()
+    if len(typed) > ORIGIN_LIMIT:
+        return ""
     try:
-        parts = urlsplit(typed.strip())
+        parts = split_url(typed)
         host, port = (parts.hostname or "").encode("idna").decode(), parts.port
     except ValueError:
         return ""
     extra = parts.path not in ("", "/") or parts.query or parts.fragment or "@" in parts.netloc
-    if parts.scheme not in ("http", "https") or extra or len(typed) > 300:
+    if parts.scheme not in ("http", "https") or extra:
         return ""
     host = f"[{host}]" if ":" in host else host
     if not _HOST.fullmatch(host):
@@ -45,7 +49,7 @@ def clean_origin(typed: str) -> str:
 def page_origin(url: str) -> str:
     """Return scheme, host and port of a page, as its browser wrote them; "" if it is not a web page's URL."""
     try:
-        parts = urlsplit(url)
+        parts = split_url(url)
         port = f":{parts.port}" if parts.port else ""
     except ValueError:
         return ""

@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import phonenumbers
 from email_validator import EmailNotValidError, validate_email
@@ -23,7 +23,7 @@ PHONE_LIMIT = 40
 LOCAL_LIMIT = 64
 EMAILS_TRIED, PHONES_TRIED, PHONE_DIGITS = 8, 16, 7
 _DIGIT = re.compile(r"\d")
-_LOCAL_END = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]+$")
+_LOCAL = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]+")
 _DOMAIN_START = re.compile(r"[\w-]+(?:\.[\w-]+)+")
 
 ValueKind = Literal["name", "email", "phone"]
@@ -43,6 +43,13 @@ class Value:
     how: str
     dialog_id: str
     at: int
+
+
+class Noticed(NamedTuple):
+    """The details in a text, as `details_in` found them for this country."""
+
+    country: str
+    details: ContactDetails
 
 
 def check_details(typed: ContactDetails, country: str) -> tuple[ContactDetails, tuple[WrongField, ...]]:
@@ -73,19 +80,30 @@ def key_of(kind: ValueKind, value: str) -> str:
     return value if kind == "phone" else " ".join(value.casefold().replace("ё", "е").split())
 
 
-def find_in_text(text: str, country: str, known: ContactDetails) -> ContactDetails | None:
+def details_in(text: str, country: str) -> ContactDetails:
+    """Return the first email and the first phone in a visitor's text, normalised.
+
+    `country` is the default for phones without a country code.
+    """
+    return ContactDetails(
+        email=_first_email(text) if "@" in text else "",
+        phone=_first_phone(text, country) if _may_hold_phone(text, country) else "",
+    )
+
+
+def find_in_text(
+    text: str, country: str, known: ContactDetails, noticed: Noticed | None = None
+) -> ContactDetails | None:
     """Return the first email and the first phone in a visitor's text that are not in `known`, normalised.
 
     None if there is neither. The result is only shown for confirmation; nothing is stored until the visitor
-    or an operator confirms it.
+    or an operator confirms it. `noticed`: what a door found in the text already.
     """
-    email = _first_email(text) if "@" in text else ""
-    phone = _first_phone(text, country) if _may_hold_phone(text, country) else ""
-    if not email and not phone:
-        return None
+    is_done = noticed is not None and noticed.country == country
+    both = noticed.details if noticed and is_done else details_in(text, country)
     found = ContactDetails(
-        email=email if key_of("email", email) != key_of("email", known.email) else "",
-        phone=phone if phone != known.phone else "",
+        email=both.email if key_of("email", both.email) != key_of("email", known.email) else "",
+        phone=both.phone if both.phone != known.phone else "",
     )
     return found if found != ContactDetails() else None
 
@@ -136,11 +154,12 @@ def _first_email(text: str) -> str:
         at = text.find("@", at + 1)
         if at < 0:
             break
-        before = _LOCAL_END.search(text[max(0, at - LOCAL_LIMIT) : at])
+        # Backwards: a search for the end would begin anew at every character.
+        before = _LOCAL.match(text[max(0, at - LOCAL_LIMIT) : at][::-1])
         after = _DOMAIN_START.match(text[at + 1 : at + 1 + EMAIL_LIMIT])
         if before and after:
             try:
-                return _email(f"{before[0].lstrip('.')}@{after[0]}")
+                return _email(f"{before[0][::-1].lstrip('.')}@{after[0]}")
             except _WrongValueError:
                 continue
     return ""

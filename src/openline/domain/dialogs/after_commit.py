@@ -53,4 +53,7 @@ class AfterCommit:
     """Dialogs whose set of readers changed, as they were before."""
     letter_at: int | None = None
     """When the earliest waiting letter may be sent; None = no letter was touched."""
+    deleted: list[Dialog] = field(default_factory=list[Dialog])
+    blocked: list[str] = field(default_factory=list[str])
+    """Ids of visitors."""
     alerts: list[AlertOut] = field(default_factory=list[AlertOut])

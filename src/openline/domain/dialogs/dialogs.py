@@ -6,12 +6,17 @@ from openline.domain.dialogs import events, numbers
 from openline.domain.dialogs.events import Alert, Author, DialogStatus, Rating
 from openline.domain.dialogs.letter_views import LetterView
 from openline.domain.dialogs.views import DialogRow, DialogView
-from openline.domain.refusals import AlreadyFinished, NotSeen, TakenBy
+from openline.domain.refusals import AlreadyFinished, Forbidden, NotNow, NotSeen, TakenBy, Unanswered
 from openline.domain.team.operators import Availability, Operator, is_here
-from openline.domain.times import MINUTE
+from openline.domain.times import MINUTE, SECOND
 
 REOPENS_FOR = 10 * MINUTE
 """A client's message within this time after the end reopens the dialog."""
+UNANSWERED_LIMIT = 30
+"""Messages of its visitor that a dialog holds while nobody answers."""
+UNANSWERED_RETRY = 30 * SECOND
+SPAM = "spam"
+"""Flag of a dialog that a person has marked."""
 SNAPSHOT_MESSAGES = 50
 DELTA_LIMIT = 300
 GUESTS = 12
@@ -62,6 +67,8 @@ class _Row(NamedTuple):
     is_quarantined: bool = False
     invited: str = ""
     """Ids of invited operators, each with a space before and after."""
+    unanswered: int = 0
+    """Messages of the visitor since an operator last answered."""
     declined: str = ""
     """Operators who declined since the client last wrote, and until when they are not asked again:
     `id:until`."""
@@ -83,6 +90,7 @@ class _Row(NamedTuple):
     """The address this visitor gave: letters are sent to no other."""
     visitor_gone_at: int = 0
     visitor_is_banned: bool = False
+    visitor_is_blocked: bool = False
 
 
 _POSITIONS = {name: place for place, name in enumerate(_Row._fields)}
@@ -224,6 +232,8 @@ def row(dialog: Dialog) -> DialogRow:
         alert=dialog.alert,
         pinned=bool(dialog.is_pinned),
         quarantined=bool(dialog.is_quarantined),
+        spam=is_spam(dialog),
+        blocked=bool(dialog.visitor_is_blocked),
         invited=tuple(dialog.invited.split()),
         rating=dialog.rating,
         comment=dialog.rating_comment,
@@ -232,6 +242,25 @@ def row(dialog: Dialog) -> DialogRow:
         mail_upto=dialog.mail_upto,
         read_by_visitor=dialog.read_by_visitor,
     )
+
+
+def is_spam(dialog: Dialog) -> bool:
+    """Return True if a person has marked the dialog as spam, or a banned visitor has written it."""
+    return bool(dialog.is_quarantined) or SPAM in dialog.flags.split()
+
+
+def must_have_room(dialog: Dialog, most: int) -> None:
+    """Raise Unanswered if the dialog holds as many of its visitor's messages as it may without an answer."""
+    if dialog.unanswered >= most:
+        raise Unanswered(UNANSWERED_RETRY)
+
+
+def must_be_deletable(dialog: Dialog, operator: Operator) -> None:
+    """Raise Forbidden for operators, NotNow for a dialog that is not spam: only spam is ever deleted."""
+    if operator.role == "operator":
+        raise Forbidden
+    if not is_spam(dialog):
+        raise NotNow("Only spam can be deleted.")
 
 
 def guest(visitor_id: str) -> int:

@@ -78,6 +78,8 @@ class Message:
     """Files sent with the message; `text` may be empty then."""
     by_mail: bool = False
     """The client wrote it in a mail program and is not in the chat."""
+    sender_unchecked: bool = False
+    """It came by mail, and nothing proves who wrote it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ _DAMM = (
     "2581436790",
 )
 SKIPPED_AFTER_RESTORE = 10_000
-_WRITTEN = re.compile(r"^\s*(?:no\.?|n°|№|#)?\s*(\d{1,15})(?:\s*[-–—]\s*(\d))?\s*$", re.IGNORECASE)
+_WRITTEN = re.compile(r"(?:(?:no\.?|n°|№|#)\s*)?(\d{1,15})(?:\s*[-–—]\s*(\d))?", re.IGNORECASE)
 
 
 def check_digit(number: int) -> int:
@@ -52,7 +52,7 @@ def candidates(written: str) -> tuple[int, ...]:
     "12345-6" is one number, or none if its check digit does not fit (see `is_misheard`). Without the dash the
     last digit may or may not be the check digit: "123456" is 123456 first, then 12345.
     """
-    match = _WRITTEN.match(written)
+    match = _WRITTEN.fullmatch(written.strip())
     if not match:
         return ()
     digits, check = match.groups()
@@ -65,5 +65,5 @@ def candidates(written: str) -> tuple[int, ...]:
 
 def is_misheard(written: str) -> bool:
     """Return True for a number whose check digit does not fit: a digit was misheard or mistyped."""
-    match = _WRITTEN.match(written)
+    match = _WRITTEN.fullmatch(written.strip())
     return bool(match and match[2]) and not candidates(written)

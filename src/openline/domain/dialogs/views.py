@@ -81,6 +81,10 @@ class DialogRow:
     pinned: bool
     quarantined: bool
     """Written by a banned visitor: quarantined, not assigned until somebody unbans them."""
+    spam: bool
+    """Marked as spam, or quarantined."""
+    blocked: bool
+    """The visitor can do nothing here any more, until somebody unblocks them."""
     invited: tuple[str, ...]
     """Operator ids."""
     rating: Rating

@@ -2,12 +2,17 @@
 
 from openline.domain.dialogs.dialogs import Dialog
 from openline.domain.refusals import NotNow
-from openline.domain.text import COMMENT_LIMIT, clean_text
+from openline.domain.text import COMMENT_LIMIT, clean_text, prepared
 
 
 def clean_comment(typed: str) -> str:
     """Return the comment as stored; "" is allowed. Raises BadText if it is too long or not storable."""
     return clean_text(typed, COMMENT_LIMIT) if typed.strip() else ""
+
+
+def comment_prepared(typed: str) -> str:
+    """Return the comment cleaned, or marked as wrong, before an action saves it."""
+    return prepared(typed, clean_comment)
 
 
 def may_be_rated(dialog: Dialog, rating_is_on: bool, is_newest: bool) -> None:

@@ -29,6 +29,7 @@ CONFIRMED_WITHIN = 7 * DAY
 """How long a letter waits for its addressee to confirm the address (double opt-in)."""
 UNREACHABLE_RETRY = 1 * MINUTE
 HISTORY_MESSAGES = 500
+LetterAct = Literal["send", "cancel", "retry"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,8 +211,8 @@ def reason_now(letter: Letter, why: LetterReason) -> LetterReason:
     return "in_doubt" if letter.why == "in_doubt" else why
 
 
-def overridden(letter: Letter, act: Literal["send", "cancel"], now: int) -> Letter:
-    """Apply an operator's "send now" or "cancel". Raises NotNow if it was sent or is being handed over."""
+def overridden(letter: Letter, act: LetterAct, now: int) -> Letter:
+    """Apply an operator's "send now", "try again" or "cancel". Raises NotNow if it was or is being sent."""
     if letter.state in ("handing", "sent") or (act == "cancel" and letter.state == "cancelled"):
         raise NotNow("This email has already been sent, or is being sent.")
     if act == "cancel":

@@ -6,12 +6,12 @@ Otherwise a stranger could make our letters link to any site, by posing as a vis
 
 from dataclasses import dataclass
 from typing import Literal
-from urllib.parse import urlsplit
 
 from openline.domain.channels.channels import Channel
 from openline.domain.channels.sites import LOOPBACK_NAMES, clean_origin, page_origin
 from openline.domain.letters.letters import CONFIRMED_WITHIN
 from openline.domain.times import DAY
+from openline.domain.urls import host_of
 
 LinkPurpose = Literal["back", "stop", "confirm"]
 LINK_TTL: dict[LinkPurpose, int] = {"back": 7 * DAY, "stop": 400 * DAY, "confirm": CONFIRMED_WITHIN}
@@ -71,11 +71,6 @@ def back_url(page: str, code: str) -> str:
     return f"{page.split('#', 1)[0]}#openline={code}"
 
 
-def host_of(url: str) -> str:
-    """The URL's host, for display; "" if it has none."""
-    return urlsplit(url).hostname or ""
-
-
 def _is_own_origin(origin: str, own_origin: str) -> bool:
     """Return True for our own origin.
 
@@ -85,4 +80,4 @@ def _is_own_origin(origin: str, own_origin: str) -> bool:
 
 
 def _is_loopback(origin: str) -> bool:
-    return urlsplit(origin).hostname in LOOPBACK_NAMES
+    return host_of(origin) in LOOPBACK_NAMES

@@ -9,7 +9,7 @@ import phonenumbers
 
 from openline.domain.lines.lines import AutoMessage, Holiday, Hours, OpenHours, ResponseTargets, Rules, Texts
 from openline.domain.refusals import BadText, WrongField
-from openline.domain.text import UNSTORABLE, clean_name, clean_text
+from openline.domain.text import UNSTORABLE, clean_name, clean_text, prepared
 
 NAME_LIMIT = 100
 AUTO_TEXT_LIMIT = 2_000
@@ -54,11 +54,23 @@ def check_line(
 
 def cleaned(rules: Rules) -> Rules:
     """Return checked rules as they are stored, with clean texts and names."""
+    return _with_texts(rules, _clean, clean_name)
+
+
+def rules_prepared(rules: Rules) -> Rules:
+    """Return the rules with texts and names cleaned, or marked as wrong, before an action checks them.
+
+    There may be thousands of them.
+    """
+    return _with_texts(rules, _prepared, lambda name: prepared(name, clean_name))
+
+
+def _with_texts(rules: Rules, of_texts: Callable[[Texts], Texts], of_name: Callable[[str], str]) -> Rules:
     autos: dict[str, AutoMessage] = {}
     for name in AUTO_MESSAGES:
         auto: AutoMessage = getattr(rules, name)
-        autos[name] = replace(auto, texts=_clean(auto.texts))
-    days = tuple(replace(each, name=clean_name(each.name)) for each in rules.hours.holidays)
+        autos[name] = replace(auto, texts=of_texts(auto.texts))
+    days = tuple(replace(each, name=of_name(each.name)) for each in rules.hours.holidays)
     return replace(
         rules,
         greeting=autos["greeting"],
@@ -66,8 +78,8 @@ def cleaned(rules: Rules) -> Rules:
         outside_hours=autos["outside_hours"],
         ending=autos["ending"],
         closing=autos["closing"],
-        rating_texts=_clean(rules.rating_texts),
-        shown_name=clean_name(rules.shown_name),
+        rating_texts=of_texts(rules.rating_texts),
+        shown_name=of_name(rules.shown_name),
         hours=replace(rules.hours, holidays=days),
     )
 
@@ -139,11 +151,11 @@ def _own_texts(path: str, texts: Texts, allowed: Allowed) -> Iterator[WrongField
 def _own_text(text: str) -> tuple[str, str] | None:
     if not text.strip():
         return "empty", "Enter a text or clear it to use the default."
-    if len(text) > AUTO_TEXT_LIMIT:
-        return "too_long", "Please shorten the text to 2000 characters."
     try:
-        clean_text(text, AUTO_TEXT_LIMIT)
-    except BadText:
+        _clean_text(text)
+    except BadText as no:
+        if "limit" in no.values:
+            return "too_long", "Please shorten the text to 2000 characters."
         return "bad_text", UNSTORABLE
     return None
 
@@ -205,4 +217,12 @@ def _alert_to(targets: ResponseTargets, operators: tuple[str, ...], allowed: All
 
 
 def _clean(texts: Texts) -> Texts:
-    return {lang: clean_text(text, AUTO_TEXT_LIMIT) for lang, text in texts.items()}
+    return {lang: _clean_text(text) for lang, text in texts.items()}
+
+
+def _prepared(texts: Texts) -> Texts:
+    return {lang: prepared(text, _clean_text) for lang, text in texts.items()}
+
+
+def _clean_text(text: str) -> str:
+    return clean_text(text, AUTO_TEXT_LIMIT)

@@ -5,13 +5,16 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from openline.domain.files.files import FileLimits, RejectedFile, StoredFile
+from openline.domain.letters.addresses import ascii_domain
 from openline.domain.letters.smtp_refusals import is_of_address, may_be_of_address
+from openline.domain.mail.proofs import AuthResult, SenderProof
 
 MAIL_LIMIT = 25 * 1024 * 1024
 """Bytes of one mail, attachments included."""
 BY_MAIL = "mail:"
 """Prefix of the `cid` of a message that came in by mail; the chat's doors refuse such a `cid`."""
-AuthResult = Literal["pass", "fail", "none"]
+UNCHECKED_BY_MAIL = f"{BY_MAIL}?"
+"""The same if nothing proved who sent the mail."""
 MailOutcomeKind = Literal["message", "again", "began", "bounce", "complaint", "automatic", "refused", "later"]
 """`message`: added to the dialog named by the reply address. `began`: unverified, put into a dialog of its
 own. `again`: received before. `later`: deferred, nothing was kept. The others are recorded, but become no
@@ -40,19 +43,25 @@ def is_by_mail(cid: str | None) -> bool:
     return cid is not None and cid.startswith(BY_MAIL)
 
 
+def is_sender_unchecked(cid: str | None) -> bool:
+    """Return True if the message with this `cid` came in by mail, and nothing proved who sent it."""
+    return cid is not None and cid.startswith(UNCHECKED_BY_MAIL)
+
+
 @dataclass(frozen=True, slots=True)
 class Report:
     """An automatic report on one of our letters: it bounced (RFC 3464) or drew a complaint (RFC 5965).
 
-    `status` is the enhanced code ("5.1.1"); empty = none was given. `original_id`: our Message-ID.
-    `is_of_content`: the server accepted the address, and refused the content.
+    `status` is the enhanced code ("5.1.1"); empty = none was given. `token`: the one that only the
+    letter itself has, if the report returns it. `is_of_content`: the server accepted the address, and refused
+    the content.
     """
 
     kind: ReportKind
     recipient: str = ""
     status: str = ""
     diagnostic: str = ""
-    original_id: str = ""
+    token: str = ""
     is_of_content: bool = False
 
     @property
@@ -110,6 +119,8 @@ class IncomingMail:
     """Name of the header that says no person wrote this mail; empty = no such header."""
     report: Report | None = None
     auth_result: AuthResult | None = None
+    came_from: str = ""
+    """The network that handed the mail in, or else the domain of the envelope's sender."""
     sent_at: int = 0
 
 
@@ -122,24 +133,39 @@ class Unreadable:
 
 @dataclass(frozen=True, slots=True)
 class MailOutcome:
-    """What became of a mail. `dialog_id` empty: it belongs to none."""
+    """What became of a mail. `dialog_id` empty: it belongs to none.
+
+    `answered`: the dialog whose letter it answers; `proof`: what it proved about its sender.
+    """
 
     kind: MailOutcomeKind
     why: str = ""
     dialog_id: str = ""
+    answered: str = ""
+    proof: SenderProof = "none"
 
 
 @dataclass(frozen=True, slots=True)
 class IncomingLimits:
-    """Mails per hour that may become messages: from one sender; from all unverified senders together."""
+    """Mails per hour that may become messages.
+
+    `per_sender`: answers to one dialog's letters, and mails of one unverified sender; `per_network`: mails of
+    unverified senders from one network; `strangers`: of all of them together.
+    """
 
     per_sender: int = 20
+    per_network: int = 50
     strangers: int = 200
     files: FileLimits = field(default_factory=FileLimits)
 
 
 def domain_of(address: str) -> str:
-    return address.strip().rpartition("@")[2].strip("<> .").casefold()
+    """Return the domain as it is in the DNS: case folding alone would make "straße" and "strasse" one."""
+    domain = address.strip().rpartition("@")[2].strip("<> .").lower()
+    try:
+        return ascii_domain(domain).lower()
+    except ValueError:
+        return domain
 
 
 def size_shown(size: int) -> str:

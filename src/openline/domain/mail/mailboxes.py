@@ -1,9 +1,10 @@
 """Where mail is received: the settings OPENLINE_REPLY_ADDRESS, OPENLINE_IMAP_URL and OPENLINE_LMTP."""
 
 from dataclasses import dataclass, field
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
 from openline.domain.mail.servers import is_loopback
+from openline.domain.urls import split_url
 
 NAME_LIMIT = 16
 """RFC 5321 allows 64 characters in a local part; the token and its plus sign take 48."""
@@ -28,7 +29,7 @@ def parse_imap_url(url: str) -> ImapAccount:
     """
     no = ValueError("It must look like imaps://user:password@host:993/INBOX.")
     try:
-        parts = urlsplit(url.strip())
+        parts = split_url(url.strip())
         host, port = parts.hostname or "", parts.port
     except ValueError:
         raise no from None

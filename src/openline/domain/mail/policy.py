@@ -68,7 +68,8 @@ class Installation:
 class RecentSends:
     """Letters of the last 24 hours, counted exactly.
 
-    `to_address`: (kind, time) of those to this mailbox, oldest first. `copies`: transcripts of this dialog.
+    `to_address`: (kind, time) of those to this mailbox that visitors who proved it caused, or those that
+    others caused, as the addressee is one or the other; oldest first. `copies`: transcripts of this dialog.
     `channel`, `portal`: letters to unconfirmed addresses.
     """
 

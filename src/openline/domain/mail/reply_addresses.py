@@ -1,14 +1,17 @@
-"""Addresses that only we can make: replies to a letter go to one (d…), bounces to the other (b…).
+"""Addresses that only we can make. Each names a letter: replies go to one (r…), bounces to another (b…).
 
-`pattern` is OPENLINE_REPLY_ADDRESS: `support@example.com` gives `support+d…@example.com`, and
-`*@reply.example.com` gives `d…@reply.example.com`. With an empty pattern no mail is received.
+`pattern` is OPENLINE_REPLY_ADDRESS: `support@example.com` gives `support+r…@example.com`, and
+`*@reply.example.com` gives `r…@reply.example.com`. With an empty pattern no mail is received.
+
+Letters of earlier versions named their dialog (d…). Such an address still leads there, and proves nothing.
 """
 
 import base64
 import hmac
 from collections.abc import Iterable
 
-DIALOG, LETTER = "d", "b"
+DIALOG, REPLY, BOUNCE, TOKEN = "d", "r", "b", "t"
+PROOF_HEADER = "X-Openline-Letter"
 ID_CHARS, PROOF_CHARS = 26, 20
 """128 bits of the id and 100 of the proof, in base32."""
 TOKEN_CHARS = 1 + ID_CHARS + PROOF_CHARS
@@ -16,26 +19,42 @@ ADDRESS_LIMIT = 320
 ADDRESSES_TRIED = 50
 
 
-def reply_address(pattern: str, dialog_id: str, secret: str) -> str:
-    """Return the address for replies about this dialog; only recipients of a letter about it know it."""
-    return _address(pattern, DIALOG, dialog_id, secret)
+def reply_address(pattern: str, letter_id: str, secret: str) -> str:
+    """Return the address for replies to this letter; only who has the letter knows it."""
+    return _address(pattern, REPLY, letter_id, secret)
 
 
 def bounce_address(pattern: str, letter_id: str, secret: str) -> str:
     """Return the envelope sender of a letter: what comes back to it is about this letter."""
-    return _address(pattern, LETTER, letter_id, secret)
+    return _address(pattern, BOUNCE, letter_id, secret)
 
 
-def dialog_among(addresses: Iterable[str], pattern: str, secret: str) -> str | None:
-    """Return the dialog of the first valid reply address, or None.
+def letter_token(letter_id: str, secret: str) -> str:
+    """Return what a header of this letter has and nothing else does: a report that quotes it has seen it."""
+    return _token(TOKEN, letter_id, secret)
+
+
+def answered_among(addresses: Iterable[str], pattern: str, secret: str) -> str | None:
+    """Return the letter of the first valid reply address, or None.
 
     The envelope, Delivered-To, X-Original-To, To and Cc may each name one.
     """
+    return _first(addresses, REPLY, pattern, secret)
+
+
+def dialog_among(addresses: Iterable[str], pattern: str, secret: str) -> str | None:
+    """Return the dialog of the first valid reply address of an earlier version, or None."""
     return _first(addresses, DIALOG, pattern, secret)
 
 
-def letter_among(addresses: Iterable[str], pattern: str, secret: str) -> str | None:
-    return _first(addresses, LETTER, pattern, secret)
+def bounced_among(addresses: Iterable[str], pattern: str, secret: str) -> str | None:
+    """Return the letter of the first valid bounce address, or None."""
+    return _first(addresses, BOUNCE, pattern, secret)
+
+
+def letter_of_token(token: str, secret: str) -> str | None:
+    """Return the letter that has this token in its header; None if it is not valid."""
+    return _named(token.strip().casefold(), TOKEN, secret)
 
 
 def is_reply_address(address: str, pattern: str, secret: str) -> bool:
@@ -45,14 +64,18 @@ def is_reply_address(address: str, pattern: str, secret: str) -> bool:
         return False
     if not pattern.startswith("*@") and plain == pattern.casefold():
         return True
-    return any(_id_in(plain, kind, pattern, secret) for kind in (DIALOG, LETTER))
+    return any(_id_in(plain, kind, pattern, secret) for kind in (REPLY, BOUNCE, DIALOG))
 
 
 def _address(pattern: str, kind: str, thing_id: str, secret: str) -> str:
     if not pattern:
         return ""
     before, domain = _ends(pattern)
-    return f"{before}{kind}{_base32(_id_bytes(thing_id))[:ID_CHARS]}{_proof(kind, thing_id, secret)}{domain}"
+    return f"{before}{_token(kind, thing_id, secret)}{domain}"
+
+
+def _token(kind: str, thing_id: str, secret: str) -> str:
+    return f"{kind}{_base32(_id_bytes(thing_id))[:ID_CHARS]}{_proof(kind, thing_id, secret)}"
 
 
 def _first(addresses: Iterable[str], kind: str, pattern: str, secret: str) -> str | None:
@@ -69,7 +92,11 @@ def _id_in(address: str, kind: str, pattern: str, secret: str) -> str | None:
     plain = _bare(address)
     before, domain = (end.casefold() for end in _ends(pattern))
     token = plain.removeprefix(before).removesuffix(domain)
-    if plain != f"{before}{token}{domain}" or len(token) != TOKEN_CHARS or token[0] != kind:
+    return _named(token, kind, secret) if plain == f"{before}{token}{domain}" else None
+
+
+def _named(token: str, kind: str, secret: str) -> str | None:
+    if len(token) != TOKEN_CHARS or token[0] != kind:
         return None
     thing_id = _id_of(token[1 : 1 + ID_CHARS])
     if thing_id is None or not token.isascii():

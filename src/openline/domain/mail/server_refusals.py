@@ -26,6 +26,7 @@ _NOT_OUR_SENDER = re.compile(
     re.IGNORECASE,
 )
 _NOT_WITH_US = re.compile(r"helo command rejected|sending (limit|quota)", re.IGNORECASE)
+_TOO_LARGE = re.compile(r"size|large|big", re.IGNORECASE)
 _NOT_TO_RECIPIENT = re.compile(r"recipient (address )?rejected", re.IGNORECASE)
 
 
@@ -68,7 +69,7 @@ def is_too_large(refusal: Refusal) -> bool:
     """Return True if the letter is too large. 552 alone may also mean a full mailbox."""
     if refusal.enhanced:
         return refusal.enhanced in ("5.2.3", "5.3.4")
-    return refusal.code == 552 and bool(re.search(r"size|large|big", refusal.text, re.IGNORECASE))
+    return refusal.code == 552 and bool(_TOO_LARGE.search(refusal.text))
 
 
 def _says(refusal: Refusal, words: re.Pattern[str]) -> bool:

@@ -3,29 +3,46 @@
 import ipaddress
 from dataclasses import dataclass, field
 from typing import Literal
-from urllib.parse import SplitResult, unquote, urlsplit
+from urllib.parse import SplitResult, unquote
 
-import idna
+from openline.domain.urls import split_url
 
+TLS_OPTIONAL = "tls=optional"
 LOOPBACK_NAMES = ("localhost", "ip6-localhost")
 
 
 @dataclass(frozen=True, slots=True)
 class SmtpServer:
-    """A mail server. `starttls`: encrypted if the server offers it. `tls`: from the first byte."""
+    """A mail server. `starttls`: encrypted after the greeting. `tls`: from the first byte.
+
+    `is_tls_optional`: whoever set the server accepts that letters, and the password, go in clear.
+    """
 
     host: str
     port: int
     tls: Literal["starttls", "tls"] = "starttls"
     user: str = ""
     password: str = field(default="", repr=False)
+    is_tls_optional: bool = False
 
     @property
     def masked(self) -> str:
         """The URL as it may be shown, without the password."""
         scheme = "smtps" if self.tls == "tls" else "smtp"
         host = f"[{self.host}]" if ":" in self.host else self.host
-        return f"{scheme}://{self.user + '@' if self.user else ''}{host}:{self.port}"
+        more = f"?{TLS_OPTIONAL}" if self.is_tls_optional else ""
+        return f"{scheme}://{self.user + '@' if self.user else ''}{host}:{self.port}{more}"
+
+    @property
+    def must_encrypt(self) -> bool:
+        """True if nothing may go to the server in clear.
+
+        Decided by what was set, not by who answers: a name may lead anywhere, and whoever answers may leave
+        STARTTLS out. Only the loopback, and a private address without a password, are certain.
+        """
+        if self.is_tls_optional or is_loopback(self.host):
+            return False
+        return bool(self.user) or not is_near(self.host)
 
 
 def parse_smtp_url(url: str) -> SmtpServer:
@@ -34,7 +51,7 @@ def parse_smtp_url(url: str) -> SmtpServer:
     The sentence never repeats the input, which contains a password.
     """
     try:
-        parts = urlsplit(url.strip())
+        parts = split_url(url.strip())
     except ValueError:
         raise ValueError("It must look like smtp://user:password@host:port.") from None
     user, password = unquote(parts.username or ""), unquote(parts.password or "")
@@ -44,7 +61,14 @@ def parse_smtp_url(url: str) -> SmtpServer:
             raise ValueError(why)
     if parts.scheme == "smtps":
         return SmtpServer(parts.hostname or "", port or 465, "tls", user, password)
-    return SmtpServer(parts.hostname or "", port or (587 if user else 25), "starttls", user, password)
+    return SmtpServer(
+        parts.hostname or "",
+        port or (587 if user else 25),
+        "starttls",
+        user,
+        password,
+        parts.query == TLS_OPTIONAL,
+    )
 
 
 def mail_server(url: str) -> SmtpServer | None:
@@ -68,8 +92,9 @@ def _problems(
     return (
         (parts.scheme not in ("smtp", "smtps"), "It must begin with smtp:// or smtps://."),
         (
-            parts.path.strip("/") or parts.query or parts.fragment,
-            "Nothing may follow the port. In user and password write / ? # @ : as %2F %3F %23 %40 %3A.",
+            parts.path.strip("/") or parts.query not in ("", TLS_OPTIONAL) or parts.fragment,
+            "Nothing may follow the port but ?tls=optional. "
+            "In user and password write / ? # @ : as %2F %3F %23 %40 %3A.",
         ),
         (not parts.hostname, "The host is missing: smtp://user:password@host:port."),
         (port == -1, "The port must be a number from 1 to 65535."),
@@ -92,8 +117,3 @@ def is_near(address: str) -> bool:
     except ValueError:
         return False
     return found.is_private or found.is_loopback
-
-
-def ascii_domain(domain: str) -> str:
-    """Return the domain as it is in the DNS. Raises ValueError if it cannot be encoded."""
-    return domain if domain.isascii() else idna.encode(domain, uts46=True).decode()

@@ -3,7 +3,7 @@
 import re
 
 from openline.domain.refusals import BadText, WrongField
-from openline.domain.text import TEXT_LIMIT, UNSTORABLE, clean_text
+from openline.domain.text import UNSTORABLE, clean_text
 
 _SHORTCUT = re.compile(r"[\w-]{1,40}")
 
@@ -22,8 +22,8 @@ def check_reply(text: str) -> tuple[WrongField, ...]:
         return (WrongField("text", "empty", "Enter a text."),)
     try:
         clean_text(text)
-    except BadText:
-        is_long = len(text) > TEXT_LIMIT
+    except BadText as wrong:
+        is_long = "limit" in wrong.values
         no = "Please shorten the text to 4000 characters." if is_long else UNSTORABLE
         return (WrongField("text", "too_long" if is_long else "bad_text", no),)
     return ()

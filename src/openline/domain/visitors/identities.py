@@ -38,6 +38,14 @@ def is_other_person(visitor: Visitor, identity: Identity) -> bool:
     return bool(visitor.external_id) and visitor.external_id != identity.external_id
 
 
+def is_of_visitor(visitor: Visitor, identity: Identity) -> bool:
+    """Return False if the identity may be another person's: the browser came by a letter, perhaps forwarded.
+
+    Then it is left aside, until that browser begins a conversation of its own.
+    """
+    return not visitor.reads_only or identity.details.email == visitor.details.email != ""
+
+
 def proves_email_again(visitor: Visitor, identity: Identity, now: int) -> bool:
     """Return True if the identity proves the visitor's proved email again, and the date should be updated."""
     is_theirs = "email" in visitor.verified and identity.details.email == visitor.details.email

@@ -16,6 +16,10 @@ PROOF_NOTED_AFTER = 1 * DAY
 """
 
 
+LANGUAGE_LIMIT = 100
+_TAG_ENDS = re.compile("[-_,;]")
+
+
 @dataclass(frozen=True, slots=True)
 class Page:
     """The page on which the visitor wrote the first message."""
@@ -68,9 +72,11 @@ class Visitor:
     seen_at: int
     gone_at: int = 0
     """When the last socket closed; 0 = one is open, or unknown."""
-    reads_from: str = ""
-    """The presented token came from a letter, which may have been forwarded: it gives access to this dialog
-    and later ones only."""
+    reads_only: str = ""
+    """The presented token came from a letter, which may have been forwarded: it is good for this dialog only,
+    and changes nothing that is known of the visitor."""
+    letter_address: str = ""
+    """The address that this letter was sent to."""
     email_proved_at: int = 0
     """When they last proved that the email among `verified` is theirs."""
 
@@ -99,8 +105,8 @@ def hash_token(token: str) -> str:
 
 
 def may_read(visitor: Visitor, dialog_id: str) -> bool:
-    """Return True if the presented token may read this dialog of the visitor. Ids are ordered by time."""
-    return dialog_id >= visitor.reads_from
+    """Return True if the presented token may read this dialog of the visitor."""
+    return visitor.reads_only in ("", dialog_id)
 
 
 def has_proved_email(visitor: Visitor, now: int) -> bool:
@@ -109,6 +115,14 @@ def has_proved_email(visitor: Visitor, now: int) -> bool:
     Proofs are a click in a letter, a reply to it, or a signed identity.
     """
     return "email" in visitor.verified and now - visitor.email_proved_at < PROOF_LASTS
+
+
+def is_blocked_after(visitor: Visitor, *, is_marked_again: bool) -> bool:
+    """Return True if a visitor whose dialog is marked as spam now is blocked: at the second mark.
+
+    `is_marked_again`: this dialog was marked before, perhaps by a colleague at the same moment.
+    """
+    return visitor.is_blocked or (visitor.is_banned and not is_marked_again)
 
 
 def token_is_good(visitor: Visitor, now: int) -> bool:
@@ -122,5 +136,5 @@ def token_wants_change(visitor: Visitor, now: int) -> bool:
 
 def language(wanted: str, offered: tuple[str, ...]) -> str:
     """Return the offered language closest to `wanted` ("ru-RU" → "ru"), otherwise English."""
-    short = re.split(r"[-_,;]", wanted.strip(), maxsplit=1)[0].lower()
+    short = _TAG_ENDS.split(wanted[:LANGUAGE_LIMIT].strip(), maxsplit=1)[0].lower()
     return short if short in offered else "en"

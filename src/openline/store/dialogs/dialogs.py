@@ -12,6 +12,8 @@ from sqlalchemy import (
     Update,
     bindparam,
     case,
+    delete,
+    exists,
     func,
     insert,
     literal_column,
@@ -27,7 +29,18 @@ from openline.domain.team.operators import Operator
 from openline.domain.visitors.visitors import Page
 from openline.store import search
 from openline.store.access import visible_in
-from openline.store.tables import channels, dialogs, lines, operators, timers, visitors
+from openline.store.mail_tables import letter_codes, letters, mails
+from openline.store.tables import (
+    channels,
+    dialogs,
+    events,
+    files,
+    leads,
+    lines,
+    operators,
+    timers,
+    visitors,
+)
 from openline.store.transaction import Reader, Row, Transaction
 
 _d = dialogs.c
@@ -47,6 +60,7 @@ _JOINED: dict[str, ColumnElement[Any]] = {
     "visitor_email": visitors.c.email,
     "visitor_gone_at": visitors.c.gone_at,
     "visitor_is_banned": visitors.c.is_banned,
+    "visitor_is_blocked": visitors.c.is_blocked,
 }
 """Fields of a `Dialog` that other tables keep; every other field is a column of `dialogs` with its name."""
 # In the order of the fields, because a `Dialog` is made from a row by position.
@@ -100,7 +114,25 @@ _SHOWN_ONLY = frozenset(
         "visitor_email",
         "visitor_gone_at",
         "visitor_is_banned",
+        "visitor_is_blocked",
     )
+)
+_OTHERS = dialogs.alias("others")
+_LEADS_OF_IT_ALONE = (
+    leads.c.dialog_id == bindparam("id_"),
+    ~exists().where(_OTHERS.c.lead_id == leads.c.id, _OTHERS.c.id != bindparam("id_")),
+)
+_DELETE = (
+    *(
+        delete(table).where(table.c.dialog_id == bindparam("id_"))
+        for table in (events, files, letters, letter_codes)
+    ),
+    delete(timers).where(timers.c.subject_id == bindparam("id_")),
+    update(mails).where(mails.c.dialog_id == bindparam("id_")).values(dialog_id="", sender="", subject=""),
+    search.deletion("lead", select(leads.c.id).where(*_LEADS_OF_IT_ALONE)),
+    search.deletion("dialog", select(_d.id).where(_d.id == bindparam("id_"))),
+    delete(leads).where(*_LEADS_OF_IT_ALONE),
+    delete(dialogs).where(_d.id == bindparam("id_")),
 )
 _NOT_SAVED = _SHOWN_ONLY | {"id"}
 _FIELDS = Dialog._fields
@@ -233,6 +265,18 @@ def _update_of(changed: tuple[str, ...]) -> tuple[Update, tuple[tuple[str, int],
     values: dict[str, Any] = {name: bindparam(f"{name}_") for name in saved}
     places = tuple((f"{name}_", _FIELDS.index(name)) for name in saved)
     return update(dialogs).where(_d.id == bindparam("id_")).values(values), places
+
+
+def delete_dialog(tx: Transaction, dialog: Dialog) -> None:
+    """Delete the dialog with everything that belongs to it alone, and announce that it is gone.
+
+    The visitor and the client's card stay. A mail that came in stays known by its id, so that it does not
+    come in again. The sweeper deletes the contents of files that no message has any more.
+    """
+    for statement in _DELETE:
+        tx.run(statement, id_=dialog.id)
+    tx.loaded.pop(dialog.id, None)
+    tx.tell_deleted(dialog)
 
 
 def list_open(tx: Reader, operator: Operator) -> tuple[list[Dialog], int]:

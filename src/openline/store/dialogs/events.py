@@ -20,7 +20,7 @@ from openline.domain.dialogs.events import (
 )
 from openline.domain.files.files import FileView
 from openline.domain.forms.forms import CONTACTS, ShownForm
-from openline.domain.mail.incoming import BY_MAIL, is_by_mail
+from openline.domain.mail.incoming import BY_MAIL, is_by_mail, is_sender_unchecked
 from openline.store.tables import dialogs, events
 from openline.store.transaction import Reader, Row, Transaction, encode, event_bytes
 
@@ -356,6 +356,7 @@ def _message(found: Row) -> Message:
         changed,
         msgspec.json.decode(files, type=tuple[FileView, ...]) if files else (),
         is_by_mail(cid),
+        is_sender_unchecked(cid),
     )
 
 

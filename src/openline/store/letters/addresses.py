@@ -1,19 +1,15 @@
-"""Addresses that bounced or opted out, the codes in letters, and the sites that return links may lead to."""
+"""Addresses that opted out, the codes in letters, and the sites that return links may lead to."""
 
-from sqlalchemy import Integer, bindparam, case, func, insert, literal_column, select, text, update
+from sqlalchemy import Integer, bindparam, case, delete, func, insert, literal_column, select, text, update
 
 from openline.domain.letters.links import LinkCode, LinkPurpose
-from openline.domain.mail.policy import BREAKER_LOOKS_AT, COMPLAINTS_LOOKED_AT
-from openline.store.tables import addresses, dialogs, letter_codes, letters, sites, suppressions
+from openline.domain.mail.policy import COMPLAINTS_LOOKED_AT
+from openline.store.tables import dialogs, letter_codes, letters, sites, suppressions
 from openline.store.transaction import Reader, Transaction
 
-_a, _c, _l, _p, _s = addresses.c, letter_codes.c, letters.c, suppressions.c, sites.c
-_BAD = select(_a.bounced_why).where(_a.key == bindparam("key_"), _a.bounced_at > 0)
-_BOUNCED = text(
-    "INSERT INTO addresses (key, bounced_at, bounced_why) VALUES (:key, :now, :why) "
-    "ON CONFLICT (key) DO UPDATE SET bounced_at = excluded.bounced_at, bounced_why = excluded.bounced_why"
-)
-_IS_SUPPRESSED = select(_p.hash).where(_p.hash == bindparam("hash_"))
+_c, _l, _p, _s = letter_codes.c, letters.c, suppressions.c, sites.c
+_SUPPRESSION = select(_p.why, _p.at).where(_p.hash == bindparam("hash_"))
+_UNSUPPRESS = delete(suppressions).where(_p.hash == bindparam("hash_"))
 _SUPPRESS = text(
     "INSERT INTO suppressions (hash, why, at) VALUES (:hash, :why, :now) ON CONFLICT (hash) DO NOTHING"
 )
@@ -24,7 +20,7 @@ _CODE = select(
 ).where(_c.hash == bindparam("hash_"))
 _USED = update(letter_codes).where(_c.hash == bindparam("hash_")).values(used_at=bindparam("now"))
 _CONFIRMED = (
-    select(_c.hash)
+    select(_c.address)
     .select_from(
         letter_codes.join(letters, _l.id == _c.letter_id).join(dialogs, dialogs.c.id == _l.dialog_id)
     )
@@ -35,7 +31,6 @@ _CONFIRMED = (
         _c.used_at > literal_column("0"),
         _c.used_at > bindparam("since_"),
     )
-    .limit(1)
 )
 _REVOKE = (
     update(letter_codes)
@@ -73,34 +68,29 @@ _LATEST = (
     .limit(bindparam("most", type_=Integer))
 ).subquery()
 _SENT_LATELY = select(func.count(), func.coalesce(func.min(_LATEST.c.sent_at), 0))
-_BOUNCED_SINCE = select(func.count()).where(_a.bounced_at > 0, _a.bounced_at >= bindparam("since_"))
-
-
-def is_bad(tx: Reader, key: str) -> bool:
-    """Return whether a letter to this address bounced permanently."""
-    return find_bounced_why(tx, key) is not None
-
-
-def find_bounced_why(tx: Reader, key: str) -> str | None:
-    """Return the reason of the last bounce in the mail server's words; None if no letter bounced."""
-    found = tx.row(_BAD, key_=key)
-    return found[0] if found else None
-
-
-def save_bounced(tx: Transaction, key: str, why: str, now: int) -> None:
-    tx.run(_BOUNCED, key=key, why=why[:500], now=now)
 
 
 def is_suppressed(tx: Reader, hash_: str) -> bool:
-    return tx.row(_IS_SUPPRESSED, hash_=hash_) is not None
+    return find_suppression(tx, hash_) is not None
+
+
+def find_suppression(tx: Reader, hash_: str) -> tuple[str, int] | None:
+    """Return why the address is suppressed and since when; None if it is not."""
+    found = tx.row(_SUPPRESSION, hash_=hash_)
+    return (found[0], found[1]) if found else None
 
 
 def add_suppression(tx: Transaction, hash_: str, why: str, now: int) -> None:
-    """Suppress an address permanently.
+    """Suppress an address until its owner takes it back.
 
-    Nothing removes the row, not even the erasure of a person's data: it holds a hash, not the address.
+    Nothing else removes the row, not even the erasure of a person's data: it holds a hash, not the address.
     """
     tx.run(_SUPPRESS, hash=hash_, why=why, now=now)
+
+
+def delete_suppression(tx: Transaction, hash_: str) -> bool:
+    """Return False if the address was not suppressed."""
+    return tx.run(_UNSUPPRESS, hash_=hash_) > 0
 
 
 def count_not_me(tx: Reader, since: int) -> int:
@@ -114,7 +104,7 @@ def count_complaints(tx: Reader) -> tuple[int, int]:
 
     It looks at COMPLAINTS_LOOKED_AT letters at most.
     """
-    sent, since = tx.row(_SENT_LATELY, most=COMPLAINTS_LOOKED_AT) or (0, 0)
+    sent, since = sent_lately(tx, COMPLAINTS_LOOKED_AT)
     found = tx.row(_COUNT_SUPPRESSED, why_="complaint", since_=since)
     return (found[0] if found else 0), sent
 
@@ -142,12 +132,12 @@ def save_used(tx: Transaction, hash_: str, now: int) -> None:
     tx.run(_USED, hash_=hash_, now=now)
 
 
-def is_confirmed(tx: Reader, visitor_id: str, key: str, since: int) -> bool:
-    """Return whether a press in a letter sent to this mailbox has confirmed this visitor after `since`.
+def list_confirmed(tx: Reader, visitor_id: str, key: str, since: int) -> list[str]:
+    """Return the addresses with this key whose readers confirmed this visitor after `since`.
 
     The letter asks its reader whether they know the visitor, who may be a colleague.
     """
-    return tx.row(_CONFIRMED, visitor=visitor_id, key_=key, since_=since) is not None
+    return [address for (address,) in tx.rows(_CONFIRMED, visitor=visitor_id, key_=key, since_=since)]
 
 
 def end_older_codes(tx: Transaction, code: LinkCode, purpose: LinkPurpose, now: int) -> None:
@@ -171,11 +161,7 @@ def count_unconfirmed(tx: Reader, since: int, channel_id: str = "") -> tuple[int
     return (int(found[0]), int(found[1])) if found else (0, 0)
 
 
-def count_bounced(tx: Reader) -> tuple[int, int]:
-    """Return (addresses that bounced since the oldest of the newest letters sent, number of those letters).
-
-    It looks at BREAKER_LOOKS_AT letters at most. A refusal at once and a later report both count as a bounce.
-    """
-    sent, since = tx.row(_SENT_LATELY, most=BREAKER_LOOKS_AT) or (0, 0)
-    bounced = tx.row(_BOUNCED_SINCE, since_=since)
-    return (bounced[0] if bounced else 0), sent
+def sent_lately(tx: Reader, most: int) -> tuple[int, int]:
+    """Return (number of the newest letters sent, at most `most`; when the oldest of them was sent)."""
+    found = tx.row(_SENT_LATELY, most=most)
+    return (found[0], found[1]) if found else (0, 0)

@@ -51,7 +51,12 @@ _OF_DIALOG = _ALL.where(_l.dialog_id == bindparam("d")).order_by(_l.id.desc()).l
 _DIALOG = select(_l.dialog_id).where(_l.id == bindparam("id_"))
 _SENT_BEFORE = (
     select(_l.message_id)
-    .where(_l.dialog_id == bindparam("d"), _l.sent_at > 0, _l.id != bindparam("id_"))
+    .where(
+        _l.dialog_id == bindparam("d"),
+        _l.address_key == bindparam("key_"),
+        _l.sent_at > 0,
+        _l.id != bindparam("id_"),
+    )
     .order_by(_l.id.desc())
     .limit(bindparam("most", type_=Integer))
 )
@@ -59,6 +64,7 @@ _OF_ADDRESS = (
     select(_l.kind, case((_l.sent_at > 0, _l.sent_at), else_=bindparam("now", type_=BigInteger)))
     .where(
         _l.address_key == bindparam("key_"),
+        case((_l.counted_at > 0, 0), else_=1) == bindparam("confirmed", type_=Integer),
         or_(_l.sent_at > bindparam("since_"), and_(_l.sent_at == 0, _l.lease_until > bindparam("now"))),
     )
     .order_by(_l.sent_at)
@@ -181,8 +187,8 @@ def list_of_dialog(tx: Reader, dialog_id: str) -> list[Letter]:
 
 
 def list_sent_before(tx: Reader, letter: Letter, most: int) -> list[str]:
-    """Return the Message-IDs of the newest other letters sent about its dialog, oldest first."""
-    found = tx.rows(_SENT_BEFORE, d=letter.dialog_id, id_=letter.id, most=most)
+    """Return the Message-IDs of the newest other letters to its mailbox about its dialog, oldest first."""
+    found = tx.rows(_SENT_BEFORE, d=letter.dialog_id, key_=letter.address_key, id_=letter.id, most=most)
     return [message_id for (message_id,) in reversed(found)]
 
 
@@ -247,9 +253,15 @@ def hold_all(tx: Transaction) -> tuple[int, int]:
     return tx.run(_DROP_UNREAD), tx.run(_HOLD_OTHERS)
 
 
-def list_sent_to(tx: Reader, address_key: str, since: int, now: int) -> tuple[tuple[str, int], ...]:
-    """Return (kind, time) of letters sent to this mailbox or on their way there, oldest first."""
-    found = sorted(tx.rows(_OF_ADDRESS, key_=address_key, since_=since, now=now), key=lambda each: each[1])
+def list_sent_to(
+    tx: Reader, address_key: str, since: int, now: int, *, is_confirmed: bool
+) -> tuple[tuple[str, int], ...]:
+    """Return (kind, time) of letters sent to this mailbox or on their way there, oldest first.
+
+    Either those of visitors who had proved that it is theirs, or those of others.
+    """
+    values = {"key_": address_key, "confirmed": int(is_confirmed), "since_": since, "now": now}
+    found = sorted(tx.rows(_OF_ADDRESS, **values), key=lambda each: each[1])
     return tuple((kind, at) for kind, at in found)
 
 

@@ -7,7 +7,7 @@ the number of dialogs that wait, nor of all dialogs.
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Integer, bindparam, func, literal_column, select, text
+from sqlalchemy import Integer, bindparam, func, literal_column, or_, select, text
 from sqlalchemy.sql import ClauseElement, ColumnElement
 
 from openline.domain.lines.assignment import Candidate
@@ -55,7 +55,7 @@ _WITHOUT_ANSWER = (
     .order_by(_d.id)
 )
 _GUESTS = select(_d.invited, _d.operator_id, _d.offered_to).where(
-    _HAS_GUESTS, _d.line_id == bindparam("line")
+    _HAS_GUESTS, _d.line_id == bindparam("line"), or_(_d.operator_id != "", _d.offered_to != "")
 )
 
 
@@ -174,8 +174,9 @@ def _open_count(counts: LimitCounts | None) -> Any:
 def _with_guests(tx: Reader, line_id: str, candidates: list[Candidate]) -> list[Candidate]:
     """Add to the counts the dialogs to which a candidate was invited.
 
-    A dialog counts once, even if the guest has also taken it or is offered it. Few dialogs have guests, and
-    the index holds only those.
+    A dialog counts once, even if the guest has also taken it or is offered it. One that waits in the line
+    counts for nobody: a guest at the limit only because of it could never be offered it. Few dialogs have
+    guests, and the index holds only those.
     """
     found = tx.rows(_GUESTS, line=line_id)
     guests = [who for ids, *has_it in found for who in ids.split() if who not in has_it]

@@ -3,18 +3,22 @@
 from sqlalchemy import bindparam, func, insert, literal_column, select
 
 from openline.domain.mail.incoming import IncomingMail, MailOutcome
+from openline.domain.mail.proofs import SenderProof
 from openline.store.tables import mails
 from openline.store.transaction import Reader, Transaction
 
 _m = mails.c
 _BY_ID = select(_m.outcome, _m.dialog_id).where(_m.message_id == bindparam("id_"))
 _ADD = insert(mails)
-_FROM = select(func.count()).where(
+_ANSWERS = select(func.count()).where(
     _m.at > bindparam("since_"),
-    _m.sender == bindparam("sender_"),
-    _m.outcome.in_([literal_column("'message'"), literal_column("'began'")]),
+    _m.answered == bindparam("answered_"),
+    _m.proof == bindparam("proof_"),
+    _m.outcome == literal_column("'message'"),
 )
 _BEGAN = select(func.count()).where(_m.at > bindparam("since_"), _m.outcome == literal_column("'began'"))
+_FROM = _BEGAN.where(_m.sender == bindparam("sender_"))
+_FROM_NETWORK = _BEGAN.where(_m.came_from == bindparam("network_"))
 
 
 def find_outcome(tx: Reader, message_id: str) -> MailOutcome | None:
@@ -33,12 +37,27 @@ def add_mail(tx: Transaction, mail: IncomingMail, sender_key: str, outcome: Mail
         subject=mail.subject,
         outcome=outcome.kind,
         dialog_id=outcome.dialog_id,
+        answered=outcome.answered,
+        proof=outcome.proof,
+        came_from=mail.came_from,
     )
 
 
+def count_answers(tx: Reader, dialog_id: str, proof: SenderProof, since: int) -> int:
+    """Count the answers to letters about this dialog that proved as much as this about their sender."""
+    found = tx.row(_ANSWERS, since_=since, answered_=dialog_id, proof_=proof)
+    return found[0] if found else 0
+
+
 def count_from(tx: Reader, sender_key: str, since: int) -> int:
-    """Count the mails of this sender that became messages."""
+    """Count the mails in the name of this sender that prove nothing and became messages."""
     found = tx.row(_FROM, since_=since, sender_=sender_key)
+    return found[0] if found else 0
+
+
+def count_from_network(tx: Reader, network: str, since: int) -> int:
+    """Count the mails of unverified senders that this network handed in."""
+    found = tx.row(_FROM_NETWORK, since_=since, network_=network)
     return found[0] if found else 0
 
 

@@ -28,7 +28,8 @@ COLUMNS = (
     _t.ends_at,
     _v.seen_at,
     _v.gone_at,
-    _t.reads_from,
+    _t.reads_only,
+    _t.letter_address,
     _v.email_proved_at,
 )
 _JOINED = visitors.join(visitor_tokens, _t.visitor_id == _v.id)
@@ -40,6 +41,11 @@ _BY_TOKEN = (
 _BY_ID = select(*COLUMNS).select_from(_JOINED).where(_v.id == bindparam("id_")).order_by(_t.started_at.desc())
 _INSERT = insert(visitors)
 _ADD_TOKEN = insert(visitor_tokens)
+_MOVE_TOKEN = (
+    update(visitor_tokens)
+    .where(_t.hash == bindparam("hash_"))
+    .values(visitor_id=bindparam("visitor"), reads_only="", letter_address="")
+)
 _END_TOKENS = (
     update(visitor_tokens)
     .where(
@@ -78,7 +84,11 @@ _CUSTOM_DATA = select(_v.custom_data).where(_v.id == bindparam("id_"))
 _SAVE_CUSTOM_DATA = (
     update(visitors).where(_v.id == bindparam("id_")).values(custom_data=bindparam("custom_data_"))
 )
-_BAN = update(visitors).where(_v.id == bindparam("id_")).values(is_banned=bindparam("banned"))
+_BAN = (
+    update(visitors)
+    .where(_v.id == bindparam("id_"))
+    .values(is_banned=bindparam("banned"), is_blocked=bindparam("blocked"))
+)
 
 
 def find_by_token(tx: Reader, token_hash: str, channel_id: str) -> Visitor | None:
@@ -91,6 +101,7 @@ def find_visitor(tx: Reader, visitor_id: str) -> Visitor | None:
 
 
 def add_visitor(tx: Transaction, visitor: Visitor, token_hash: str) -> None:
+    """Add a visitor with their token. Empty: they get one that is there already."""
     tx.run(
         _INSERT,
         id=visitor.id,
@@ -111,19 +122,26 @@ def add_visitor(tx: Transaction, visitor: Visitor, token_hash: str) -> None:
         custom_data="",
         email_proved_at=visitor.email_proved_at,
     )
-    add_token(tx, visitor, token_hash, visitor.token_at)
+    if token_hash:
+        add_token(tx, visitor, token_hash, visitor.token_at)
 
 
 def add_token(tx: Transaction, visitor: Visitor, token_hash: str, now: int) -> None:
-    """Add a token that may read as far back as `visitor.reads_from`: a rotation must not widen that."""
+    """Add a token that reads only `visitor.reads_only`, if that is set: a rotation must not widen it."""
     tx.run(
         _ADD_TOKEN,
         hash=token_hash,
         visitor_id=visitor.id,
         started_at=now,
         ends_at=0,
-        reads_from=visitor.reads_from,
+        reads_only=visitor.reads_only,
+        letter_address=visitor.letter_address,
     )
+
+
+def move_token(tx: Transaction, token_hash: str, visitor_id: str) -> None:
+    """Make the token another visitor's, who reads all of their own dialogs."""
+    tx.run(_MOVE_TOKEN, hash_=token_hash, visitor=visitor_id)
 
 
 def end_tokens(tx: Transaction, visitor_id: str, token_hash: str, ends_at: int, *, before: int) -> None:
@@ -145,9 +163,11 @@ def save_channel(tx: Transaction, visitor_id: str, channel_id: str) -> None:
     tx.run(_MOVE, id_=visitor_id, channel=channel_id)
 
 
-def save_banned(tx: Transaction, visitor_id: str, *, banned: bool) -> None:
-    """Mark the visitor as spam, or unban them."""
-    tx.run(_BAN, id_=visitor_id, banned=int(banned))
+def save_banned(tx: Transaction, visitor_id: str, *, banned: bool, blocked: bool = False) -> None:
+    """Mark the visitor as spam, block them, or unban them. Whoever is blocked is shown out at once."""
+    tx.run(_BAN, id_=visitor_id, banned=int(banned), blocked=int(blocked))
+    if blocked:
+        tx.tell_blocked(visitor_id)
 
 
 def save_details(tx: Transaction, visitor_id: str, details: ContactDetails, contact_id: str) -> None:
@@ -193,7 +213,7 @@ def _visitor(found: Row | None) -> Visitor | None:
 def visitor_of(found: Row) -> Visitor:
     """Build the visitor from a row of COLUMNS."""
     id_, channel, contact, name, email, phone, lang, blocked, banned, external, verified, *times = found
-    token_at, ends_at, seen_at, gone_at, reads_from, email_proved_at = times
+    token_at, ends_at, seen_at, gone_at, reads_only, letter_address, email_proved_at = times
     return Visitor(
         id=id_,
         channel_id=channel,
@@ -208,6 +228,7 @@ def visitor_of(found: Row) -> Visitor:
         token_ends_at=ends_at,
         seen_at=seen_at,
         gone_at=gone_at,
-        reads_from=reads_from,
+        reads_only=reads_only,
+        letter_address=letter_address,
         email_proved_at=email_proved_at,
     )

@@ -59,6 +59,7 @@ def parse_mail(
         automatic=_automatic(headers, envelope[0], sender),
         report=report,
         auth_result=heads.auth_result(headers, authserv_id, sender),
+        came_from=heads.came_from(headers, _envelope_sender(headers, envelope[0])),
         sent_at=heads.sent_at(headers),
     )
 
@@ -69,6 +70,10 @@ def _message_id(headers: Headers, raw: bytes) -> str:
     if found and found[0].isascii() and found[0].isprintable():
         return found[0]
     return f"<{hashlib.sha256(raw).hexdigest()}@no-message-id.invalid>"
+
+
+def _envelope_sender(headers: Headers, named: str | None) -> str:
+    return named or next((found for found, _ in heads.addresses(headers.all("return-path"))), "")
 
 
 def _recipients(headers: Headers, envelope: tuple[str, ...]) -> Iterator[str]:

@@ -3,12 +3,13 @@
 from dataclasses import replace
 
 from openline.domain.mail.incoming import Report, ReportKind
+from openline.domain.mail.reply_addresses import PROOF_HEADER
 from openline.transports.mail_in import headers as heads
 from openline.transports.mail_in.mime import Headers, Part, decoded, part_text, split, to_text
 
 REPORT_LIMIT = 64 * 1024
 RECIPIENTS = 20
-DIAGNOSTIC_LIMIT = 300
+DIAGNOSTIC_LIMIT, TOKEN_LIMIT = 300, 100
 _OF_CONTENT = ("in reply to end of DATA", "after end of data")
 """The step at which the next server refused, as Postfix and Exim name it in the text for people only."""
 
@@ -20,22 +21,22 @@ def report_of(headers: Headers, leaves: list[Part]) -> Report | None:
     """
     kinds = {part.kind: part for part in leaves}
     if "message/feedback-report" in kinds:
-        return Report("complaint", original_id=_original_id(leaves))
+        return Report("complaint", token=_token(leaves))
     status = kinds.get("message/delivery-status") or kinds.get("message/global-delivery-status")
     if status is not None:
-        report = parse_dsn(decoded(status)[:REPORT_LIMIT], _original_id(leaves))
+        report = parse_dsn(decoded(status)[:REPORT_LIMIT], _token(leaves))
         return replace(report, is_of_content=_is_of_content(leaves))
     failed = heads.addresses(headers.all("x-failed-recipients"))
     # Exim and its relatives may send plain text, with one header that names the recipient.
-    return Report("failed", failed[0][0], original_id=_original_id(leaves)) if failed else None
+    return Report("failed", failed[0][0], token=_token(leaves)) if failed else None
 
 
-def parse_dsn(octets: bytes, original_id: str = "") -> Report:
+def parse_dsn(octets: bytes, proof: str = "") -> Report:
     """Return the report on the first recipient that failed; else on the first of all."""
-    reports = [_about(fields, original_id) for fields in _groups(octets)]
+    reports = [_about(fields, proof) for fields in _groups(octets)]
     reports = [each for each in reports if each.recipient or each.status]
     failed = [each for each in reports if each.kind == "failed"]
-    return (failed or reports or [Report("other", original_id=original_id)])[0]
+    return (failed or reports or [Report("other", token=proof)])[0]
 
 
 def _groups(octets: bytes) -> list[Headers]:
@@ -48,7 +49,7 @@ def _groups(octets: bytes) -> list[Headers]:
     return groups
 
 
-def _about(fields: Headers, original_id: str) -> Report:
+def _about(fields: Headers, token: str) -> Report:
     action = _value(fields, "action").casefold()
     status = _status(_value(fields, "status"))
     diagnostic = heads.words(_after_type(fields.first("diagnostic-code")))[:DIAGNOSTIC_LIMIT]
@@ -59,7 +60,7 @@ def _about(fields: Headers, original_id: str) -> Report:
         recipient=found[0][0] if found else "",
         status=status,
         diagnostic="".join(char for char in diagnostic if char.isprintable()),
-        original_id=original_id,
+        token=token,
     )
 
 
@@ -97,11 +98,11 @@ def _is_of_content(leaves: list[Part]) -> bool:
     return any(each in words for each in _OF_CONTENT)
 
 
-def _original_id(leaves: list[Part]) -> str:
-    """Return the Message-ID of the letter returned with the report, whole or as headers; empty = none."""
+def _token(leaves: list[Part]) -> str:
+    """Return the token of the letter returned with the report, whole or as headers; empty = none."""
     for part in leaves:
         if part.kind in ("message/rfc822", "text/rfc822-headers", "message/global", "message/rfc822-headers"):
-            found = heads.ids(split(decoded(part)[:REPORT_LIMIT])[0].first("message-id"))
+            found = to_text(split(decoded(part)[:REPORT_LIMIT])[0].first(PROOF_HEADER.lower()), "").strip()
             if found:
-                return found[0]
+                return found[:TOKEN_LIMIT]
     return ""

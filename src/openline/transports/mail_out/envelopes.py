@@ -16,8 +16,9 @@ from email.message import Message
 from email.policy import Compat32
 from email.utils import format_datetime
 
+from openline.domain.letters.addresses import ascii_domain
 from openline.domain.letters.content import RenderedLetter
-from openline.domain.mail.servers import ascii_domain
+from openline.domain.mail.reply_addresses import PROOF_HEADER
 from openline.transports.mail_out.signing import SigningKey, signed
 
 LONGEST_SUBJECT, LONGEST_NAME = 200, 100
@@ -25,6 +26,8 @@ LONGEST_PLAIN_LINE, LONGEST_PLAIN_WORD = 78, 60
 _ATOM = re.compile(r"[^\x00-\x20()<>\[\]:;@\\,\"\x7f]+")
 _PRINTABLE = bytes(code for code in range(0x20, 0x7F) if code != ord("=")) + b"\n\t"
 # C0, C1, DEL, line and paragraph separators, lone surrogates; texts may contain tab and line feed.
+_NOT_IN_DOMAINS = re.compile(r"[<>,;:()\"\\]")
+_NOT_IN_NAMES = re.compile(r'[/\\<>:"|?*%]')
 _NOT_IN_HEADERS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]+")
 _NOT_IN_TEXTS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 
@@ -34,7 +37,8 @@ class LetterHeaders:
     """Everything for a letter's headers except the subject. `references`: the thread's ids, oldest first.
 
     `stop_url`: the opt-out page; its one-click endpoint is `/stop` below it. `feedback`: the kind of letter,
-    for the complaint statistics of big providers.
+    for the complaint statistics of big providers. `token`: what only this letter has, so that a report that
+    returns it has seen the letter.
     """
 
     sender_name: str
@@ -44,6 +48,7 @@ class LetterHeaders:
     reply_to: str = ""
     references: tuple[str, ...] = ()
     stop_url: str = ""
+    token: str = ""
     lang: str = ""
     feedback: str = ""
 
@@ -83,6 +88,7 @@ def headers(about: LetterHeaders, rendered: RenderedLetter, now: int) -> Iterabl
         ("List-Unsubscribe", stop),
         ("List-Unsubscribe-Post", "List-Unsubscribe=One-Click" if stop else ""),
         ("Feedback-ID", _feedback(about)),
+        (PROOF_HEADER, _bare(about.token)),
     )
 
 
@@ -141,7 +147,7 @@ def _address(address: str) -> str:
 
 
 def _domain(address: str) -> str:
-    domain = re.sub(r"[<>,;:()\"\\]", "", _bare(address, keep_foreign=True).rpartition("@")[2])
+    domain = _NOT_IN_DOMAINS.sub("", _bare(address, keep_foreign=True).rpartition("@")[2])
     with suppress(ValueError):
         return ascii_domain(domain)
     return domain
@@ -162,7 +168,7 @@ def _feedback(about: LetterHeaders) -> str:
 
 
 def _file_name(name: str) -> str:
-    return re.sub(r'[/\\<>:"|?*%]', "_", _line(name))[:100] or "letter.html"
+    return _NOT_IN_NAMES.sub("_", _line(name))[:100] or "letter.html"
 
 
 def _text(text: str, subtype: str, **more: str) -> Message:

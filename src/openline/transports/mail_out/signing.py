@@ -11,10 +11,13 @@ from dkim.crypto import (  # pyright: ignore[reportMissingTypeStubs]
 
 SIGNED = (
     "From From To Subject Date Message-ID Reply-To In-Reply-To References MIME-Version Content-Type"
-    " Auto-Submitted List-Unsubscribe List-Unsubscribe-Post Feedback-ID"
+    " Auto-Submitted List-Unsubscribe List-Unsubscribe-Post Feedback-ID X-Openline-Letter"
 ).split()
 """From is listed twice, so that a second one added on the way breaks the signature. Both List-Unsubscribe
 headers must be signed: otherwise big providers offer no one-click opt-out, and may refuse the letters."""
+
+
+_SELECTOR = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]{0,61}[A-Za-z0-9])?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +30,7 @@ class SigningKey:
 
 def signing_key(selector: str, pem: str) -> SigningKey:
     """Check the selector and the key. Raises ValueError with one sentence."""
-    if not re.fullmatch(r"[A-Za-z0-9](?:[A-Za-z0-9._-]{0,61}[A-Za-z0-9])?", selector):
+    if not _SELECTOR.fullmatch(selector):
         raise ValueError("The selector must be a name of letters, digits and hyphens.")
     normal = pem.replace("\r\n", "\n").strip() + "\n"
     try:

@@ -12,8 +12,9 @@ from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
+from openline.domain.letters.addresses import ascii_domain
 from openline.domain.letters.smtp_refusals import Refusal
-from openline.domain.mail.servers import SmtpServer, ascii_domain, is_near
+from openline.domain.mail.servers import SmtpServer
 from openline.transports.mail_out.errors import (
     LogInRefused,
     NoAnswer,
@@ -33,6 +34,11 @@ LETTERS_PER_CONNECTION = 100
 """The number that many servers allow before they close the connection."""
 _UNKNOWN_USER = (530, 534, 535)
 """Codes for a user and a password that the server does not accept; other failures pass (RFC 4954)."""
+_WHOLE_NAME = re.compile(r"[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
+NOT_ENCRYPTED = (
+    "The mail server offers no encryption, so nothing was sent: use smtps://, or a server with STARTTLS. "
+    "If all that lies between is yours, add ?tls=optional to its address."
+)
 _ADDRESS = re.compile(r"[^\x00-\x20\x7f-\xa0<>\u2028\u2029]+@[^\x00-\x20\x7f-\xa0<>@\u2028\u2029]+")
 
 
@@ -171,7 +177,10 @@ class SmtpConnection:
         return self.letters >= LETTERS_PER_CONNECTION
 
     async def greet(self, own_name: str) -> None:
-        """Greet, encrypt if that is offered, log in if there is a user. Raises Unreachable."""
+        """Greet, encrypt, log in if there is a user. Raises Unreachable.
+
+        Without encryption only where the setting allows it.
+        """
         greeting = await self._reply(self._timeouts.greeting_s)
         if greeting.code != 220:
             raise Unreachable(f"The mail server does not serve now: {greeting.code} {greeting.text}")
@@ -179,6 +188,8 @@ class SmtpConnection:
         if self.server.tls == "starttls" and "STARTTLS" in self.offers:
             await self._encrypt()
             await self._hello(own_name)
+        elif self.server.tls == "starttls" and self.server.must_encrypt:
+            raise Unreachable(NOT_ENCRYPTED)
         if self.server.user:
             await self._log_in()
 
@@ -217,11 +228,6 @@ class SmtpConnection:
         self._writer = asyncio.StreamWriter(transport, protocol, reader, loop)
 
     async def _log_in(self) -> None:
-        if not (self._is_encrypted or self._is_near):
-            raise Unreachable(
-                "The mail server offers no encryption, so the password was not sent:"
-                " use smtps://, or a server with STARTTLS."
-            )
         ways = self.offers.get("AUTH", "").split()
         if "PLAIN" in ways:
             reply = await self._log_in_plainly()
@@ -244,16 +250,6 @@ class SmtpConnection:
                 return reply
             reply = await self._ask(_base64(answer), self._timeouts.command_s)
         return reply
-
-    @property
-    def _is_encrypted(self) -> bool:
-        return self._writer.get_extra_info("ssl_object") is not None
-
-    @property
-    def _is_near(self) -> bool:
-        """True on this machine or in a private network, where nobody can intercept."""
-        peer = self._writer.get_extra_info("peername") or ("",)
-        return is_near(peer[0])
 
     def _offers_utf8_for(self, sender: str, recipient: str) -> bool:
         """Return whether SMTPUTF8 must be requested. Raises SaidNo if it is needed but not offered."""
@@ -376,7 +372,7 @@ def _whole_name(host: str) -> str:
         name = ascii_domain(host)
     except ValueError:
         return ""
-    return name if len(name) <= 250 and re.fullmatch(r"[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+", name) else ""
+    return name if len(name) <= 250 and _WHOLE_NAME.fullmatch(name) else ""
 
 
 def _base64(text: str) -> str:

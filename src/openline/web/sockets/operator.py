@@ -23,7 +23,7 @@ from openline.texts import OFFERED
 from openline.web.context import AppContext
 from openline.web.security_log import note
 from openline.web.sockets import operator_queries
-from openline.web.sockets.operator_commands import COMMANDS, TOUCHES
+from openline.web.sockets.operator_commands import COMMANDS, TOUCHES, with_clean_texts
 from openline.web.sockets.operator_queries import OpenDialog, digest
 from openline.web.wire import commands, frames, resume
 from openline.web.wire.connection import Connection, Wire
@@ -109,8 +109,8 @@ class OperatorConnection(Connection):
         if order is None:
             self._look_or_tell(frame)
             return
-        who = self.operator
-        self._do(frame, lambda tx, now: order(tx, who, frame, now))
+        who, ready = self.operator, with_clean_texts(frame)
+        self._do(frame, lambda tx, now: order(tx, who, ready, now))
 
     def _note_touch(self) -> None:
         """Record input of the operator, at most once a minute. After idle time this restores presence."""

@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from typing import Any
 
+from msgspec import structs
+
 from openline.actions.crm import leads
 from openline.actions.dialogs import edit, finish, organise, spam, talk
 from openline.actions.dialogs.organise import Review
@@ -12,6 +14,7 @@ from openline.actions.lines import assign, transfer
 from openline.actions.lines.transfer import TransferTarget
 from openline.actions.team import presence
 from openline.domain.team.operators import Operator
+from openline.domain.text import prepared, remark
 from openline.store.transaction import Transaction
 from openline.web.wire import commands
 
@@ -28,6 +31,17 @@ def _spam(tx: Transaction, who: Operator, it: commands.Spam, now: int) -> None:
         spam.operator_marks_spam(tx, who, it.d, it.cid, now)
     else:
         spam.operator_unbans(tx, who, it.d, it.cid, now)
+
+
+def with_clean_texts(frame: Any) -> Any:
+    """Return the command with its text cleaned, or marked as wrong: the action only stores it."""
+    match frame:
+        case commands.Send() | commands.Note() | commands.Edit():
+            return structs.replace(frame, text=prepared(frame.text))
+        case commands.Transfer() | commands.Review():
+            return structs.replace(frame, comment=prepared(frame.comment, remark))
+        case _:
+            return frame
 
 
 COMMANDS: dict[type[Any], OperatorAction] = {
@@ -55,6 +69,7 @@ COMMANDS: dict[type[Any], OperatorAction] = {
     ),
     commands.Reopen: lambda tx, who, it, now: finish.operator_reopens(tx, who, it.d, now),
     commands.Spam: _spam,
+    commands.DeleteSpam: lambda tx, who, it, now: spam.spam_is_deleted(tx, who, it.d, now),
     commands.Review: lambda tx, who, it, now: organise.supervisor_reviews(
         tx, who, it.d, Review(it.score, it.comment), it.cid, now
     ),

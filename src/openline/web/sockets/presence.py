@@ -12,6 +12,7 @@ import structlog
 
 from openline.domain.lines.lines import Line
 from openline.domain.team.operators import is_present
+from openline.limits.counters import Bucket
 from openline.store.lines.lines import list_lines
 from openline.store.team import presences
 from openline.store.team.presences import Colleague
@@ -20,7 +21,7 @@ from openline.web.context import AppContext
 from openline.web.sockets.operator import OperatorConnection
 from openline.web.sockets.visitor import VisitorConnection
 from openline.web.wire import frames
-from openline.web.wire.connection import Bucket, Connection
+from openline.web.wire.connection import Connection
 
 encode = msgspec.json.Encoder().encode
 LOOKS_PER_S, LOOKS_AT_ONCE = 1, 3

@@ -11,7 +11,7 @@ import structlog
 from openline.actions.team import presence
 from openline.domain.times import SECOND
 from openline.web.context import AppContext, ignore_result
-from openline.web.origin import is_loopback, is_own
+from openline.web.origin import is_loopback, is_own, network_of
 from openline.web.sockets.disconnects import Disconnects
 from openline.web.sockets.operator import OperatorConnection
 from openline.web.sockets.presence import PresenceBoard
@@ -68,6 +68,7 @@ class Sockets:
 
     def start(self) -> None:
         self._team.start()
+        self._context.hub.on_blocked = self._show_out
         self._task = asyncio.create_task(self._beat(), name="heartbeat")
 
     def may_open(self, request: UpgradeRequest) -> UpgradeRefused | None:
@@ -79,6 +80,7 @@ class Sockets:
             return UpgradeRefused(403, "this origin may not open an operator's socket")
         address = self._person(request)
         if not is_loopback(address) and self._per_address[address] >= limits.sockets_per_address:
+            self._context.reached.note("sockets", network_of(address), self._context.now())
             return UpgradeRefused(429, "too many sockets from this address", 60)
         if self._context.is_draining or self._handshakes >= limits.handshakes:
             return UpgradeRefused(503, "busy, come again", 2 + secrets.randbelow(14))
@@ -125,6 +127,12 @@ class Sockets:
             if isinstance(connection, OperatorConnection) and connection.session_hash == session_hash:
                 self._live_until.pop(connection.operator.id, None)
                 connection.close(4006, "logged out")
+
+    def _show_out(self, visitor_id: str) -> None:
+        """Close every connection of a visitor who was just blocked."""
+        for connection in self._context.hub.visitors_of(visitor_id):
+            if isinstance(connection, Connection):
+                connection.close(4503, "blocked")
 
     def close_all(self, code: int, reason: str) -> None:
         for connection in (*self._open, *self._polling):

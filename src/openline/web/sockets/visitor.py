@@ -15,7 +15,7 @@ from openline.domain.dialogs.dialogs import Dialog
 from openline.domain.dialogs.events import Stream
 from openline.domain.lines.lines import Line
 from openline.domain.refusals import Blocked, Forbidden, OtherPerson, Refused, TokenEnded, TooMany
-from openline.domain.text import TEXT_LIMIT
+from openline.domain.text import TEXT_LIMIT, preview
 from openline.domain.visitors.visitors import Credentials, Identity, hash_token, language
 from openline.texts import OFFERED
 from openline.web.context import AppContext
@@ -54,7 +54,7 @@ class VisitorConnection(Connection):
         self.is_viewing = False
         self.tab = ""
         self._dialog_id = ""
-        self._reads_from = ""
+        self._reads_only = ""
         self._was_here = False
 
     @property
@@ -134,7 +134,7 @@ class VisitorConnection(Connection):
             if self._has_too_many_sockets(visitor.id):
                 self.close(4505, "too many connections")
                 return
-            self._reads_from = visitor.reads_from
+            self._reads_only = visitor.reads_only
             own, caught_up, sent = await self.context.store.read(lambda tx: looks.thread(tx, visitor, has))
         self._dialog_id = own[-1].id if own else ""
         self.send(self._welcome_frame(arrival, own, has))
@@ -200,7 +200,11 @@ class VisitorConnection(Connection):
 
     @property
     def _reading(self) -> looks.Reading:
-        return looks.Reading(self.listener_id, self._reads_from)
+        return looks.Reading(self.listener_id, self._reads_only)
+
+    @property
+    def _country(self) -> str:
+        return self._line.rules.country if self._line else ""
 
     @property
     def line_id(self) -> str:
@@ -214,14 +218,14 @@ class VisitorConnection(Connection):
     def deliver(self, dialog_id: str, stream: Stream, seq: int, frame: bytes) -> None:
         """Send a live event. It may begin a dialog, from another tab.
 
-        A token from a letter gets neither events of older dialogs nor contact details: the letter may have
+        A token from a letter gets neither events of other dialogs nor contact details: the letter may have
         been forwarded.
         """
-        if dialog_id < self._reads_from:
+        if self._reads_only not in ("", dialog_id):
             return
         if seq == 1:
             self._dialog_id = dialog_id
-        super().deliver(dialog_id, stream, seq, redact.live(frame) if self._reads_from else frame)
+        super().deliver(dialog_id, stream, seq, redact.live(frame) if self._reads_only else frame)
 
     def leave(self) -> None:
         if self.is_viewing:
@@ -270,6 +274,8 @@ class VisitorConnection(Connection):
             self.answer_refusal(frame.cid, refused)
             return
         now = self.context.now()
+        most = self.context.config.limits.unanswered
+        sending = talk.sending_of(frame.text, frame.cid, self._country, most)
 
         def done(written: talk.Written, error: BaseException | None) -> None:
             if error:
@@ -278,6 +284,7 @@ class VisitorConnection(Connection):
                 self._refuse(frame.cid, error)
                 return
             self._visitor_created(written.visitor_id)
+            self._part_from_letter(written.visitor_id)
             self._dialog_id = written.dialog_id
             self.send(
                 frames.Ack(
@@ -285,9 +292,7 @@ class VisitorConnection(Connection):
                 )
             )
 
-        self.context.store.submit(
-            lambda tx: talk.visitor_writes(tx, caller, talk.Sending(frame.text, frame.cid), now), done
-        )
+        self.context.store.submit(lambda tx: talk.visitor_writes(tx, caller, sending, now), done)
 
     def _do_within_quota(self, frame: Any, act: VisitorAction) -> None:
         try:
@@ -339,10 +344,17 @@ class VisitorConnection(Connection):
         for stranger in self._unknown.pop(self.caller.token_hash, ()):
             stranger.set_visitor(visitor_id)
 
+    def _part_from_letter(self, visitor_id: str) -> None:
+        """Listen as the visitor that this browser became by beginning a conversation of its own."""
+        if visitor_id != self.listener_id and not self.is_closed:
+            self.context.hub.remove_visitor(self.listener_id, self)
+            self._reads_only = ""
+            self._listen_as(visitor_id)
+
     def _tell_typing(self, frame: commands.Typing) -> None:
         if self._dialog_id and self.listener_id:
             self.context.hub.note_typing(self._dialog_id, self.context.now() if frame.on else 0)
-            typing = frames.TypingNow(self._dialog_id, "visitor", text=frame.text, on=frame.on)
+            typing = frames.TypingNow(self._dialog_id, "visitor", text=preview(frame.text), on=frame.on)
             self._tell_watchers(typing)
 
     def _tell_viewing(self, *, on: bool) -> None:

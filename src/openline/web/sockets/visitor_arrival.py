@@ -23,7 +23,9 @@ async def recognise(context: AppContext, caller: Credentials, next_hash: str) ->
         return arrive.recognise(tx, caller, next_hash, now)
 
     arrival = await context.store.read(look)
-    must_identify = says_something_new(arrival.visitor, identity, now)
+    must_identify = identity and await context.store.read(
+        lambda tx: says_something_new(tx, arrival.visitor, identity, now)
+    )
     # When the database accepts no writes, visitors can still read; the visit is recorded another time.
     with suppress(Busy):
         if arrive.needs_noting(arrival, caller, next_hash, now):

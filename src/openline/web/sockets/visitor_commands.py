@@ -8,6 +8,7 @@ from openline.actions.forms import answer, ask, rate
 from openline.actions.visitors import identify
 from openline.config import Limits
 from openline.domain.contact_details import ContactDetails
+from openline.domain.forms.ratings import comment_prepared
 from openline.domain.visitors.custom_data import custom_data_from
 from openline.domain.visitors.visitors import Credentials
 from openline.store.transaction import Transaction
@@ -21,7 +22,8 @@ def action_for(frame: Any) -> VisitorAction | None:
     match frame:
         case commands.Confirm(cid=cid, d=d, message=message):
             return lambda tx, who, now: answer.visitor_confirms(tx, who, d, message, cid, now)
-        case commands.Rate(cid=cid, d=d, rating=mark, comment=comment):
+        case commands.Rate(cid=cid, d=d, rating=mark):
+            comment = comment_prepared(frame.comment)
             return lambda tx, who, now: rate.visitor_rates(tx, who, d, (mark, comment), cid, now)
         case commands.End(d=d):
             return lambda tx, who, now: finish.visitor_ends(tx, who, d, now)

@@ -21,10 +21,10 @@ from openline.web.wire.connection import Cursors
 
 
 class Reading(NamedTuple):
-    """The reader of a connection. `reads_from`: the oldest dialog that a token from a letter may read."""
+    """The reader of a connection. `reads_only`: the one dialog that a token from a letter may read."""
 
     visitor_id: str
-    reads_from: str = ""
+    reads_only: str = ""
 
 
 def channel(tx: Reader, key: str) -> tuple[Channel, Line, frames.MailAvailability] | None:
@@ -44,7 +44,7 @@ def thread(tx: Reader, visitor: Visitor, has: Cursors) -> tuple[list[Dialog], li
     sent: Cursors = {}
     for dialog in own:
         more, upto = resume.catch_up(tx, dialog, has, internal=False, reads_as=visitor.id)
-        caught_up += map(redact.caught_up, more) if visitor.reads_from else more
+        caught_up += map(redact.caught_up, more) if visitor.reads_only else more
         sent |= upto
     return own, caught_up, sent
 
@@ -53,7 +53,7 @@ def events_after(tx: Reader, reader: Reading, frame: commands.Sync) -> frames.Ba
     if frame.s != "pub" or _own_dialog(tx, reader, frame.d) is None:
         return None
     found = resume.events_after(tx, frame.d, "pub", frame.after, frame.limit, reader.visitor_id)
-    return redact.batch(found) if reader.reads_from else found
+    return redact.batch(found) if reader.reads_only else found
 
 
 def older(tx: Reader, reader: Reading, frame: commands.Older) -> frames.OlderMessages | None:
@@ -61,11 +61,11 @@ def older(tx: Reader, reader: Reading, frame: commands.Older) -> frames.OlderMes
     if dialog is None:
         return None
     view = resume.snapshot(tx, dialog, internal=False, before=frame.before, most=frame.limit)
-    return frames.OlderMessages(frame.d, redact.view(view) if reader.reads_from else view)
+    return frames.OlderMessages(frame.d, redact.view(view) if reader.reads_only else view)
 
 
 def _own_dialog(tx: Reader, reader: Reading, dialog_id: str) -> Dialog | None:
-    dialog = dialogs.find_dialog(tx, dialog_id) if dialog_id >= reader.reads_from else None
+    dialog = dialogs.find_dialog(tx, dialog_id) if reader.reads_only in ("", dialog_id) else None
     return dialog if dialog and dialog.visitor_id == reader.visitor_id else None
 
 
@@ -73,7 +73,7 @@ def details_of(arrival: arrive.Arrival, caller: Credentials) -> ContactDetails |
     """Return the details known from forms or a signed identity; masked for a token from a letter."""
     if arrival.visitor:
         known = arrival.visitor.details
-        return hidden(known) if arrival.visitor.reads_from else known
+        return hidden(known) if arrival.visitor.reads_only else known
     return caller.identity.details if caller.identity else None
 
 

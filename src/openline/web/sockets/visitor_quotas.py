@@ -1,14 +1,21 @@
-"""Hourly quotas per network: new dialogs, and commands that can make us send letters."""
+"""Quotas per network: new dialogs, and commands that can make us send letters."""
 
+import time
 from typing import Any
 
 from openline.domain.refusals import TooMany
 from openline.domain.times import HOUR, SECOND
+from openline.limits.counters import Bucket
 from openline.web.context import AppContext
 from openline.web.origin import is_loopback, network_of
 from openline.web.sockets.visitor_commands import quota_of
 
 TOO_MANY_FROM_HERE = "Too many requests from your network. Try again in an hour."
+MANY_FROM_HERE = (
+    "Many people are writing from your network right now. "
+    "Keep this page open: your message will be sent in a minute or two."
+)
+HOUR_S = HOUR / SECOND
 
 
 class VisitorQuotas:
@@ -19,16 +26,29 @@ class VisitorQuotas:
 
     def __init__(self, context: AppContext, address: str):
         self._context = context
-        self._address = address
-        self._new_dialogs = f"dialog:{network_of(address)}"
+        self._is_exempt = is_loopback(address)
+        self._network = network_of(address)
 
     def count_new_dialog(self) -> bool:
-        """Count a visitor who is about to begin a first dialog. False if not counted. Raises TooMany."""
-        return self._count(self._new_dialogs, self._context.config.limits.dialogs_per_address)
+        """Count a visitor who is about to begin a first dialog. False if not counted. Raises TooMany.
+
+        The quota refills all the time, so that the next one waits for a minute and not for an hour.
+        """
+        if self._is_exempt:
+            return False
+        most, now = self._context.config.limits.dialogs_per_address, time.monotonic()
+        bucket = self._context.new_dialogs.get(self._network, lambda: Bucket(most / HOUR_S, most, now))
+        wait_ms = bucket.take(now)
+        if wait_ms:
+            self._note("dialogs")
+            raise TooMany(wait_ms, MANY_FROM_HERE)
+        return True
 
     def undo_new_dialog(self) -> None:
         """Take back what `count_new_dialog` counted, because nothing was written."""
-        self._context.rate_limits.undo(self._new_dialogs)
+        bucket = self._context.new_dialogs.find(self._network)
+        if bucket:
+            bucket.undo()
 
     def count_command(self, frame: Any) -> None:
         """Count a command that has a quota. Raises TooMany without a delay: the refusal is final.
@@ -36,15 +56,13 @@ class VisitorQuotas:
         A delay would block the browser: it sends nothing else while a command waits to be retried.
         """
         quota = quota_of(frame, self._context.config.limits)
-        if not quota:
+        if not quota or self._is_exempt:
             return
         try:
-            self._count(f"{quota[0]}:{network_of(self._address)}", quota[1])
+            self._context.rate_limits.count(f"{quota[0]}:{self._network}", quota[1], HOUR_S)
         except TooMany:
+            self._note(quota[0])
             raise TooMany(0, TOO_MANY_FROM_HERE) from None
 
-    def _count(self, window: str, most: int) -> bool:
-        if is_loopback(self._address):
-            return False
-        self._context.rate_limits.count(window, most, HOUR / SECOND)
-        return True
+    def _note(self, limit: str) -> None:
+        self._context.reached.note(limit, self._network, self._context.now())

@@ -25,7 +25,8 @@ NOT_ME = "This wasn't me"
 YES = "Yes, that was me"
 ENDED = "This link has expired."
 OPEN = "Open chat"
-ACTS = ("stop", "not_me", "confirm")
+TAKE_BACK = "Email me again"
+ACTS = ("stop", "not_me", "confirm", "take_back")
 
 
 @get("/letter/{code:str}")
@@ -80,6 +81,7 @@ DONE = {
     "stop": "You won't get more emails about conversation No. {label}. We still have your question.",
     "not_me": "We won't email this address again. We're sorry for the trouble.",
     "confirm": "Thank you. What you asked for is on its way.",
+    "take_back": "You can get emails at this address again.",
 }
 
 
@@ -90,6 +92,8 @@ async def _do(context: AppContext, code: str, act: str) -> None:
     elif act == "not_me":
         send_limits = context.installation.limits
         await context.store.write(lambda tx: protect.reader_denies(tx, code, send_limits, now))
+    elif act == "take_back":
+        await context.store.write(lambda tx: protect.reader_takes_back(tx, code, now))
     else:
         await context.store.write(lambda tx: protect.reader_confirms(tx, code, now))
 
@@ -120,10 +124,11 @@ def _done(shown: LetterLinkPage) -> str:
 def _buttons(shown: LetterLinkPage, code: str) -> str:
     """Render the buttons that still apply.
 
-    "This wasn't me" remains after the others: somebody else may have pressed them.
+    "This wasn't me" remains after the others: somebody else may have pressed them. It can be taken back here,
+    by whoever reads this mailbox, and nowhere else.
     """
     done = _done(shown)
-    acts = [("not_me", NOT_ME)] if done != "not_me" else []
+    acts = [("not_me", NOT_ME)] if done != "not_me" else [("take_back", TAKE_BACK)]
     if not done:
         acts = [("confirm", YES) if shown.purpose == "confirm" else ("stop", STOP), *acts]
     return "".join(

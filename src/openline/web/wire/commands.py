@@ -10,6 +10,7 @@ from typing import Annotated, Literal
 from msgspec import Meta, Struct
 
 from openline.domain.dialogs.events import Stream
+from openline.domain.letters.letters import LetterAct
 from openline.domain.mail.incoming import BY_MAIL
 from openline.domain.refusals import NotFound
 from openline.domain.visitors.custom_data import LONGEST_KEY, LONGEST_VALUE, MOST_KEYS
@@ -17,6 +18,7 @@ from openline.domain.visitors.custom_data import LONGEST_KEY, LONGEST_VALUE, MOS
 PROTOCOL_VERSION = 1
 
 _OF_IDS = "[A-Za-z0-9_.:-]"
+_AN_ID = re.compile(f"{_OF_IDS}{{1,64}}")
 # Messages received by mail have ids with this prefix: a message from the chat must not pretend to be one.
 Id = Annotated[str, Meta(pattern=f"^(?!{BY_MAIL}){_OF_IDS}{{1,64}}$")]
 MaybeId = Annotated[str, Meta(pattern=f"^{_OF_IDS}{{0,64}}$")]
@@ -40,7 +42,7 @@ def an_id(text: str) -> str:
 
     Raises NotFound for text that no id can have.
     """
-    if not re.fullmatch(f"{_OF_IDS}{{1,64}}", text):
+    if not _AN_ID.fullmatch(text):
         raise NotFound
     return text
 
@@ -310,7 +312,7 @@ class ActOnLetter(Struct, frozen=True, tag="letter", tag_field="t"):
 
     cid: Id
     letter: Id
-    act: Literal["send", "cancel"]
+    act: LetterAct
 
 
 class Reopen(Struct, frozen=True, tag="reopen", tag_field="t"):
@@ -324,6 +326,13 @@ class Spam(Struct, frozen=True, tag="spam", tag_field="t"):
     cid: Id
     d: Id
     on: bool
+
+
+class DeleteSpam(Struct, frozen=True, tag="delete_spam", tag_field="t"):
+    """Delete a spam dialog for good. Supervisors and administrators only."""
+
+    cid: Id
+    d: Id
 
 
 class Review(Struct, frozen=True, tag="review", tag_field="t"):
@@ -368,6 +377,6 @@ VisitorCommand = (
 )  # fmt: skip
 OperatorCommand = (
     OperatorHello | Watch | Unwatch | Send | Note | Take | Decline | TakeOver | Transfer | Invite | Pin
-    | Finish | Edit | Retract | MailNow | MailNot | ActOnLetter | Reopen | Spam | Review | MakeLead | Confirm
-    | Here | Active | Read | Typing | Sync | Older | Inbox | Ping
+    | Finish | Edit | Retract | MailNow | MailNot | ActOnLetter | Reopen | Spam | DeleteSpam | Review
+    | MakeLead | Confirm | Here | Active | Read | Typing | Sync | Older | Inbox | Ping
 )  # fmt: skip

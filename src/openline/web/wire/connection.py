@@ -16,6 +16,7 @@ import structlog
 from openline.config import FrameLimits
 from openline.domain.dialogs.events import Stream
 from openline.domain.refusals import Busy, Refused, TooMany, WrongFields
+from openline.limits.counters import Bucket
 from openline.texts import say
 from openline.web.context import AppContext
 from openline.web.wire import commands, frames
@@ -41,32 +42,6 @@ class Wire(Protocol):
         ...
 
 
-class Bucket:
-    """A token bucket. `take` returns 0, or by how many milliseconds a command came too early."""
-
-    __slots__ = ("_at", "_burst", "_rate", "_tokens", "refused")
-
-    def __init__(self, rate: int, burst: int, now: float):
-        self._rate, self._burst, self._tokens, self._at = rate, burst, float(burst), now
-        self.refused: deque[float] | None = None
-
-    def take(self, now: float) -> int:
-        self._tokens = min(self._burst, self._tokens + (now - self._at) * self._rate)
-        self._at = now
-        if self._tokens >= 1:
-            self._tokens -= 1
-            return 0
-        return int((1 - self._tokens) / self._rate * 1000) + 1
-
-    def is_flood(self, now: float) -> bool:
-        """Count a refusal. True if refusals exceed three times the rate for ten seconds."""
-        self.refused = self.refused or deque()
-        self.refused.append(now)
-        while self.refused[0] < now - FLOOD_S:
-            self.refused.popleft()
-        return len(self.refused) > FLOOD_FACTOR * self._rate * FLOOD_S
-
-
 class Connection:
     """The base class of both doors. Times are seconds of the event loop's clock."""
 
@@ -89,6 +64,8 @@ class Connection:
         self.pinged_at = 0.0
         self._frame_limit = limits.size
         self._bucket = Bucket(limits.rate, limits.burst, self.opened_at)
+        self._most_refused = FLOOD_FACTOR * limits.rate * FLOOD_S
+        self._refused_at: deque[float] | None = None
         self._buffered: dict[str, list[tuple[tuple[str, Stream], int, bytes]]] = {}
         self._early: list[bytes] | None = None
         self._had_hello = False
@@ -246,11 +223,19 @@ class Connection:
         wait_ms = self._bucket.take(self.heard_at)
         if not wait_ms:
             return True
-        if self._bucket.is_flood(self.heard_at):
+        if self._is_flood():
             self.close(4004, "rate")
         elif cid := _cid_of(data):
             self.send(self.nack(cid, TooMany(wait_ms)))
         return False
+
+    def _is_flood(self) -> bool:
+        """Count a refusal. True if refusals exceed three times the rate for ten seconds."""
+        self._refused_at = refused_at = self._refused_at or deque()
+        refused_at.append(self.heard_at)
+        while refused_at[0] < self.heard_at - FLOOD_S:
+            refused_at.popleft()
+        return len(refused_at) > self._most_refused
 
     def _on_command(self, data: bytes) -> None:
         try:

@@ -7,6 +7,7 @@ from litestar.params import FromPath, FromQuery, JSONBody
 from openline.actions.team import canned as actions
 from openline.domain.team import rights
 from openline.domain.team.operators import Operator
+from openline.domain.text import prepared
 from openline.store.team import canned
 from openline.store.team.canned import CannedReply
 from openline.store.transaction import Reader
@@ -91,7 +92,7 @@ def _is_seen(who: Operator, reply: CannedReply) -> bool:
 
 
 def _reply(reply_id: str, who: Operator, data: WrittenReply) -> CannedReply:
-    return CannedReply(reply_id, data.line_id, who.id if data.own else "", data.shortcut, data.text)
+    return CannedReply(reply_id, data.line_id, who.id if data.own else "", data.shortcut, prepared(data.text))
 
 
 def _shown(reply: CannedReply) -> ShownReply:

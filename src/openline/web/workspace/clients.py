@@ -1,11 +1,12 @@
 """Clients by HTTP: the list, the page of one, the panel beside a dialog, for operators of their lines."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
 import msgspec
-from litestar import get
-from litestar.params import FromPath, FromQuery
+from litestar import get, post
+from litestar.params import FromPath, FromQuery, JSONBody
 
+from openline.actions.letters.marks import operator_tries_again
 from openline.actions.mail.protect import suppression_hash
 from openline.domain.crm import contacts as rules
 from openline.domain.crm.contacts import Value, ValueStatus
@@ -16,15 +17,20 @@ from openline.domain.dialogs.events import DialogStatus
 from openline.domain.files.files import FileView
 from openline.domain.letters.addresses import canonical
 from openline.domain.letters.filters import LetterFilter
+from openline.domain.letters.refusals import is_missing
 from openline.domain.letters.views import ShownLetter
 from openline.domain.refusals import NotFound
+from openline.domain.team.impersonation import looks_like_team
 from openline.domain.team.operators import Operator
 from openline.domain.visitors.custom_data import CustomData
+from openline.domain.visitors.visitors import Visitor
 from openline.store.crm import contacts
 from openline.store.dialogs import dialogs
 from openline.store.dialogs.dialogs import Search
 from openline.store.files import files
-from openline.store.letters import addresses, listing
+from openline.store.letters import addresses, listing, refusals
+from openline.store.lines import lines
+from openline.store.team.team import list_members
 from openline.store.transaction import Reader
 from openline.store.visitors import visitors
 from openline.web.request import AnyRequest, context_of
@@ -44,7 +50,10 @@ class ValueSource(msgspec.Struct, frozen=True):
 
 
 class ShownValue(msgspec.Struct, frozen=True):
-    """`letters`: the delivery state of letters to this email; `why`: the mail server's words on a bounce."""
+    """`letters`: the delivery state of letters to this email, since `since`.
+
+    `why`: the mail server's words on a bounce; `not_me` or `complaint` if the recipient said so.
+    """
 
     value: str
     status: ValueStatus
@@ -52,6 +61,11 @@ class ShownValue(msgspec.Struct, frozen=True):
     source: ValueSource
     letters: DeliveryState = ""
     why: str = ""
+    since: int = 0
+
+
+class TryAgain(msgspec.Struct, frozen=True):
+    email: Annotated[str, msgspec.Meta(max_length=320)]
 
 
 class Card(msgspec.Struct, frozen=True):
@@ -95,6 +109,8 @@ class VisitorSeen(msgspec.Struct, frozen=True):
     utm: dict[str, str]
     first_seen_at: int
     custom_data: CustomData
+    imitates: bool
+    """The name, which is not verified, looks like one of the team's."""
 
 
 class FoundClients(msgspec.Struct, frozen=True):
@@ -131,7 +147,8 @@ class ClientPage(msgspec.Struct, frozen=True):
 @get("/api/v1/dialogs/{d:str}/client")
 async def beside_dialog(request: AnyRequest, d: FromPath[str]) -> ClientPanel:
     session = await session_of(request)
-    return await context_of(request).store.read(lambda tx: _beside(tx, session.operator, commands.an_id(d)))
+    context, now = context_of(request), context_of(request).now()
+    return await context.store.read(lambda tx: _beside(tx, session.operator, commands.an_id(d), now))
 
 
 @get("/api/v1/clients")
@@ -151,12 +168,24 @@ async def find_clients(
 @get("/api/v1/clients/{contact_id:str}")
 async def client_page(request: AnyRequest, contact_id: FromPath[str]) -> ClientPage:
     session = await session_of(request)
-    return await context_of(request).store.read(
-        lambda tx: _client_page(tx, session.operator, commands.an_id(contact_id))
+    context, now = context_of(request), context_of(request).now()
+    return await context.store.read(
+        lambda tx: _client_page(tx, session.operator, commands.an_id(contact_id), now)
     )
 
 
-def _beside(tx: Reader, who: Operator, dialog_id: str) -> ClientPanel:
+@post("/api/v1/clients/{contact_id:str}/try_again", status_code=200)
+async def try_address_again(
+    request: AnyRequest, contact_id: FromPath[str], data: JSONBody[TryAgain]
+) -> ClientPage:
+    """Lift "no such mailbox" from an address of the card: the next letter goes there again."""
+    session = await session_of(request)
+    context, now, id_ = context_of(request), context_of(request).now(), commands.an_id(contact_id)
+    await context.store.write(lambda tx: operator_tries_again(tx, session.operator, id_, data.email))
+    return await context.store.read(lambda tx: _client_page(tx, session.operator, id_, now))
+
+
+def _beside(tx: Reader, who: Operator, dialog_id: str, now: int) -> ClientPanel:
     dialog = may_see(dialogs.get_dialog(tx, dialog_id), who)
     visitor = visitors.find_visitor(tx, dialog.visitor_id)
     if visitor is None:
@@ -175,16 +204,25 @@ def _beside(tx: Reader, who: Operator, dialog_id: str) -> ClientPanel:
         utm_of(page.url),
         min((each.started_at for each in own), default=dialog.started_at),
         visitors.get_custom_data(tx, visitor.id),
+        _imitates(tx, visitor, dialog),
     )
-    card = _card(tx, who, dialog.contact_id) if dialog.contact_id else None
+    card = _card(tx, who, dialog.contact_id, now) if dialog.contact_id else None
     born = list_leads(tx, who.lines, contact_id=dialog.contact_id) if dialog.contact_id else []
     others = [_ref(each) for each in own if each.id != dialog_id]
     newest = dialogs.find_newest(tx, visitor.id)
     return ClientPanel(seen, card, born, others, newest is not None and newest.id == dialog_id)
 
 
-def _client_page(tx: Reader, who: Operator, contact_id: str) -> ClientPage:
-    card = _card(tx, who, contact_id) if contacts.is_seen(tx, contact_id, who.lines) else None
+def _imitates(tx: Reader, visitor: Visitor, dialog: Dialog) -> bool:
+    line = lines.line_of(tx, dialog)
+    team = [each.name for each in list_members(tx) if each.is_active]
+    if "name" in visitor.verified:
+        return False
+    return looks_like_team(visitor.details.name, (*team, line.name, line.rules.shown_name))
+
+
+def _client_page(tx: Reader, who: Operator, contact_id: str, now: int) -> ClientPage:
+    card = _card(tx, who, contact_id, now) if contacts.is_seen(tx, contact_id, who.lines) else None
     if card is None:
         raise NotFound
     own = dialogs.list_found(tx, who.lines, Search(contact_id=contact_id))
@@ -199,36 +237,39 @@ def _client_page(tx: Reader, who: Operator, contact_id: str) -> ClientPage:
     )
 
 
-def _card(tx: Reader, who: Operator, contact_id: str) -> Card | None:
+def _card(tx: Reader, who: Operator, contact_id: str, now: int) -> Card | None:
     created_at = contacts.find_created_at(tx, contact_id)
     if created_at is None:
         return None
     values = contacts.list_values(tx, contact_id)
-    shown = {kind: [_shown(tx, who, value) for value in values if value.kind == kind] for kind in rules.KINDS}
+    shown = {
+        kind: [_shown(tx, who, value, now) for value in values if value.kind == kind] for kind in rules.KINDS
+    }
     return Card(
         contact_id, next(iter(shown["name"]), None), shown["name"], shown["email"], shown["phone"], created_at
     )
 
 
-def _shown(tx: Reader, who: Operator, value: Value) -> ShownValue:
+def _shown(tx: Reader, who: Operator, value: Value, now: int) -> ShownValue:
     """Return a value of a card. Its source dialog is named only to operators of that dialog's line."""
     dialog = dialogs.find_dialog(tx, value.dialog_id)
     is_seen = dialog is not None and (who.lines is None or dialog.line_id in who.lines)
     source = ValueSource(value.how, dialog.id, dialog.label, value.at) if dialog and is_seen else None
     source = source or ValueSource(value.how, "", "", value.at)
-    return ShownValue(value.value, value.status, value.is_main, source, *_delivery_state(tx, value))
+    return ShownValue(value.value, value.status, value.is_main, source, *_delivery_state(tx, value, now))
 
 
-def _delivery_state(tx: Reader, value: Value) -> tuple[DeliveryState, str]:
-    """Return the delivery state of letters to this mailbox, in any spelling, and the reason for a bounce."""
+def _delivery_state(tx: Reader, value: Value, now: int) -> tuple[DeliveryState, str, int]:
+    """Return the delivery state of letters to this mailbox, in any spelling, why and since when."""
     if value.kind != "email":
-        return "", ""
+        return "", "", 0
     key = canonical(value.value)
-    # A suppression is permanent, so it takes precedence over a bounce.
-    if addresses.is_suppressed(tx, suppression_hash(tx, key)):
-        return "unsubscribed", ""
-    why = addresses.find_bounced_why(tx, key)
-    return ("", "") if why is None else ("bouncing", why)
+    # Only the mailbox's owner ends a suppression, so it takes precedence over a bounce.
+    suppressed = addresses.find_suppression(tx, suppression_hash(tx, key))
+    if suppressed:
+        return "unsubscribed", *suppressed
+    refused = refusals.list_of(tx, key, now)
+    return ("bouncing", refused[-1].why, refused[-1].at) if is_missing(refused, now) else ("", "", 0)
 
 
 def _client(tx: Reader, line: contacts.ClientListItem) -> Client:
@@ -258,4 +299,4 @@ def _ref(dialog: Dialog) -> DialogRef:
     )
 
 
-handlers = [beside_dialog, find_clients, client_page]
+handlers = [beside_dialog, find_clients, client_page, try_address_again]

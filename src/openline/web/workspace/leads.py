@@ -1,6 +1,6 @@
 """Leads by HTTP. Operators see only those of their own lines."""
 
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl
 
 import msgspec
 from litestar import get
@@ -9,6 +9,7 @@ from litestar.params import FromQuery
 from openline.domain.crm import contacts as rules
 from openline.domain.crm.leads import Stage
 from openline.domain.dialogs import numbers
+from openline.domain.urls import split_url
 from openline.store.crm import contacts, leads
 from openline.store.transaction import Reader
 from openline.web.request import AnyRequest, context_of
@@ -87,7 +88,7 @@ def _lead(tx: Reader, line: leads.LeadListItem) -> ShownLead:
 def utm_of(url: str) -> dict[str, str]:
     """Return the `utm_` parameters of a page's address, each cut to 200 characters."""
     try:
-        pairs = parse_qsl(urlsplit(url).query, max_num_fields=100)
+        pairs = parse_qsl(split_url(url).query, max_num_fields=100)
     except ValueError:
         return {}
     return {name: value[:200] for name, value in pairs if name.startswith("utm_")}

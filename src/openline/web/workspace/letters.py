@@ -1,7 +1,7 @@
 """The page of letters by HTTP: the list, a letter as its reader saw it, sending and cancelling."""
 
 import asyncio
-from typing import Annotated, Literal
+from typing import Annotated
 
 import msgspec
 from litestar import Response, get, post
@@ -12,6 +12,7 @@ from openline.actions.letters.enqueue import operator_acts_on_letter
 from openline.domain.dialogs.dialogs import may_see
 from openline.domain.letters.content import LetterContent, RenderedLetter
 from openline.domain.letters.filters import WantedState, parse_filter
+from openline.domain.letters.letters import LetterAct
 from openline.domain.letters.views import ShownLetter
 from openline.domain.refusals import NotFound
 from openline.domain.team.operators import Operator
@@ -51,7 +52,7 @@ class WholeLetter(msgspec.Struct, frozen=True):
 
 
 class LetterDecision(msgspec.Struct, frozen=True):
-    act: Literal["send", "cancel"]
+    act: LetterAct
 
 
 class MailHealth(msgspec.Struct, frozen=True):

@@ -1,5 +1,6 @@
 """Settings of lines by HTTP. A save of an outdated revision is refused and gets the current settings."""
 
+import asyncio
 from dataclasses import replace
 from functools import cache
 from typing import Literal
@@ -14,6 +15,7 @@ from openline.domain.lines.lines import Assignment, Line, Rules, Texts
 from openline.domain.refusals import Changed, WrongField, WrongFields
 from openline.domain.team import rights
 from openline.domain.team.operators import Operator, is_present
+from openline.domain.text import clean_name, prepared
 from openline.domain.visitors.visitors import language
 from openline.store.channels.channels import list_channels
 from openline.store.lines import lines as line_rows
@@ -106,9 +108,9 @@ async def list_lines(request: AnyRequest) -> LineList:
 async def make_line(request: AnyRequest, data: JSONBody[NewLine]) -> LineSettings:
     session = await session_of(request)
     context, channel = context_of(request), fresh_channel("")
-    now = context.now()
+    now, name = context.now(), prepared(data.name, clean_name)
     line = await context.store.write(
-        lambda tx: settings.line_is_made(tx, session.operator, data.name, channel, now)
+        lambda tx: settings.line_is_made(tx, session.operator, name, channel, now)
     )
     return await _shown(request, line.id)
 
@@ -126,7 +128,8 @@ async def get_line(request: AnyRequest, line_id: FromPath[str]) -> LineSettings:
 async def save_line(request: AnyRequest, line_id: FromPath[str], data: JSONBody[SavedLine]) -> LineSettings:
     session = await session_of(request)
     context = context_of(request)
-    wanted = settings.Settings(data.name, data.rev, data.rules, data.operators)
+    rules = await asyncio.to_thread(checks.rules_prepared, data.rules)
+    wanted = settings.Settings(prepared(data.name, clean_name), data.rev, rules, data.operators)
     now = context.now()
     try:
         await context.store.write(

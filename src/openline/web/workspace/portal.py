@@ -12,6 +12,7 @@ from openline.domain.crm.contacts import check_details
 from openline.domain.mail.policy import MailSettings, without_password
 from openline.domain.refusals import WrongField, WrongFields
 from openline.domain.team import rights
+from openline.domain.text import clean_name, prepared
 from openline.store.letters import settings
 from openline.store.portal import find_portal, get_lang
 from openline.store.transaction import Reader
@@ -101,7 +102,8 @@ async def save_portal(request: AnyRequest, data: JSONBody[SavedPortal]) -> Porta
     session = await session_of(request)
     context = context_of(request)
     mail = _mail_settings(data.mail) if data.mail else None
-    await context.store.write(lambda tx: portal_is_saved(tx, session.operator, data.name, data.lang, mail))
+    name = prepared(data.name, clean_name)
+    await context.store.write(lambda tx: portal_is_saved(tx, session.operator, name, data.lang, mail))
     note("mail_settings_changed" if mail else "portal_changed", session.operator.id, person(request))
     return await context.store.read(lambda tx: _settings(tx, context))
 

@@ -35,7 +35,7 @@ export interface Entry {
   d?: string;
   id?: string;
   seq?: number;
-  /** Why it failed, in the visitor's language. `old`: it waited for a day and nobody asked the visitor yet. */
+  /** Why it failed, or still waits, in the visitor's language. `old`: it waited for a day and nobody asked the visitor yet. */
   msg?: string;
   old?: boolean;
 }
@@ -44,6 +44,7 @@ export const WAITING_AT_MOST = 50;
 /** Of all that is kept and not acknowledged, in UTF-8 (B.9). */
 export const BYTES_AT_MOST = 256 * 1024;
 const STUMBLES_AT_MOST = 3;
+const WORTH_TELLING_MS = 3_000;
 const KEEP_ACKED_MS = 10 * 60_000;
 const ASK_AFTER_MS = 24 * 3_600_000;
 
@@ -61,9 +62,14 @@ function bytesOf(frame: Command): number {
   return new TextEncoder().encode(JSON.stringify(frame)).length;
 }
 
-/** First in, first out, one at a time: the next waits until this one is settled. */
-export function nextOf(entries: Entry[]): Entry | undefined {
-  return entries.find((it) => it.state === 'queued');
+/** First in, first out, one at a time. Where messages have to wait, a form or the end of the conversation goes first. */
+export function nextOf(entries: Entry[], messagesWait = false): Entry | undefined {
+  return entries.find((it) => it.state === 'queued' && !(messagesWait && it.frame.t === 'send'));
+}
+
+/** A limit was reached that does not pass in a moment: the visitor is told why a message waits. */
+export function mustWait({ code, retry_ms = 0 }: Nack): boolean {
+  return (code === 'rate' || code === 'unanswered') && retry_ms >= WORTH_TELLING_MS;
 }
 
 export function withAck(entry: Entry, ack: Ack, now = Date.now()): Entry {
@@ -75,7 +81,10 @@ export function withAck(entry: Entry, ack: Ack, now = Date.now()): Entry {
 /** Without `retry_ms` the server will never take it. What it stumbles over again and again must not block the rest. */
 export function withNack(entry: Entry, nack: Nack): Entry {
   const stumbles = (entry.stumbles ?? 0) + (nack.code === 'server_error' ? 1 : 0);
-  if (nack.retry_ms && stumbles < STUMBLES_AT_MOST) return { ...entry, stumbles };
+  if (nack.retry_ms && stumbles < STUMBLES_AT_MOST) {
+    const { msg: _, ...rest } = entry;
+    return { ...rest, stumbles, ...(mustWait(nack) && { msg: nack.msg }) };
+  }
   return { ...entry, state: 'failed', msg: nack.msg };
 }
 

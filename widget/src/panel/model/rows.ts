@@ -153,10 +153,12 @@ function rowOfMessage(view: DialogView, message: Message, cids: Map<string, stri
 function pendingRows(views: DialogView[], entries: Entry[], cids: Map<string, string>): Row[] {
   const ids = views.flatMap((view) => view.messages.map((it) => it.id));
   const here = new Set(ids.flatMap((id) => [id, cids.get(id) ?? id]));
+  const wait = entries.find((it) => it.state === 'queued' && it.msg)?.msg;
   return entries.flatMap((entry) => {
     if (entry.frame.t !== 'send' || here.has(entry.cid) || here.has(entry.id ?? '') || isPast(views, entry)) return [];
     const state = ({ queued: 'sending', acked: 'sent', failed: 'failed' } as const)[entry.state];
-    return [row('text', entry.cid, { at: entry.at, text: entry.frame.text, mine: true, state, entry })];
+    const shown = entry.state === 'queued' && wait ? { ...entry, msg: wait } : entry;
+    return [row('text', entry.cid, { at: entry.at, text: entry.frame.text, mine: true, state, entry: shown })];
   });
 }
 

@@ -47,6 +47,7 @@ function take(visit: Hearer, frame: ServerFrame): void {
     case 'ev':
       visit.known.recognise(frame.d, frame.e, frame.cid);
       update(visit, frame.d, frame);
+      if (visit.tabs.leads && isAnswer(frame)) visit.sender.goOn();
       visit.onEvent(frame, visit.known.find(frame.d)?.view);
       return;
     case 'ack':
@@ -61,6 +62,10 @@ function take(visit: Hearer, frame: ServerFrame): void {
     case 'reset':
       return startOver(visit, frame.reason, frame.d);
   }
+}
+
+function isAnswer({ e }: Ev): boolean {
+  return e.type === 'MessageAdded' && e.message.author === 'operator';
 }
 
 function welcome(visit: Hearer, frame: Welcome): void {

@@ -27,7 +27,8 @@ export class Sender {
   private readonly journal: Journal;
   private inFlight: string | undefined;
   private timer: ReturnType<typeof setTimeout> | undefined;
-  private resting = false;
+  /** What is not handed out for a while. */
+  private resting: '' | 'messages' | 'all' = '';
 
   constructor(
     private readonly name: string,
@@ -81,8 +82,8 @@ export class Sender {
 
   /** The next one goes out, if nothing is on its way. Only the leading tab calls this. */
   drain(): void {
-    const next = outbox.nextOf(this.entries());
-    if (!next || this.inFlight || this.resting || !this.side.carry(next.frame)) return;
+    const next = outbox.nextOf(this.entries(), this.resting === 'messages');
+    if (!next || this.inFlight || this.resting === 'all' || !this.side.carry(next.frame)) return;
     this.inFlight = next.cid;
     if (!next.tried) void this.keep({ ...next, tried: true, after: this.side.newest() });
     this.side.changed();
@@ -94,7 +95,14 @@ export class Sender {
   lost(): void {
     clearTimeout(this.timer);
     this.inFlight = undefined;
-    this.resting = false;
+    this.resting = '';
+  }
+
+  /** Somebody has answered: a message that had to wait may go now. */
+  goOn(): void {
+    if (!this.resting) return;
+    this.lost();
+    this.drain();
   }
 
   /** What was on its way is what the server could not bear. */
@@ -108,7 +116,8 @@ export class Sender {
     if (!entry) return;
     if (this.inFlight === entry.cid) this.lost();
     void this.keep(answer.t === 'ack' ? outbox.withAck(entry, answer) : outbox.withNack(entry, answer));
-    if (answer.t === 'nack' && answer.retry_ms) this.rest(answer.retry_ms);
+    if (answer.t === 'nack' && answer.retry_ms)
+      this.rest(answer.retry_ms, entry.frame.t === 'send' && outbox.mustWait(answer));
     this.tidy();
     this.side.changed();
     this.drain();
@@ -140,10 +149,10 @@ export class Sender {
     await this.storage.clear().catch(() => {});
   }
 
-  private rest(ms: number): void {
-    this.resting = true;
+  private rest(ms: number, onlyMessages: boolean): void {
+    this.resting = onlyMessages ? 'messages' : 'all';
     this.timer = setTimeout(() => {
-      this.resting = false;
+      this.resting = '';
       this.drain();
     }, ms);
   }

@@ -68,17 +68,20 @@ function Link(props: { text: string; href: string }) {
   );
 }
 
-/** sending → sent → read, or not sent and why. Said once for a run of messages. */
+/** sending → sent → read, or not sent and why, or why it waits. Said once for a run of messages. */
 function DeliveryState(props: { row: Row; state: PanelState }) {
+  const wait = () => props.row.entry?.msg;
   const words = () => {
     const { state, at } = props.row;
-    if (state === 'sending') return t('Sending…');
+    if (state === 'sending') return wait() ?? t('Sending…');
     return state === 'read' ? t('Read {time}', { time: clock(at) }) : t('Sent {time}', { time: clock(at) });
   };
   return (
     <Show
       when={props.row.state === 'failed'}
-      fallback={<Show when={props.row.last || props.row.state === 'sending'}>{<p class="meta">{words()}</p>}</Show>}
+      fallback={
+        <Show when={props.row.last || (props.row.state === 'sending' && !wait())}>{<p class="meta">{words()}</p>}</Show>
+      }
     >
       <NotSent row={props.row} state={props.state} />
     </Show>

@@ -64,6 +64,11 @@ export function Bubble(props: BubbleProps) {
               <Icon name="letters" /> {t('by email')}
             </span>
           </Show>
+          <Show when={message().sender_unchecked}>
+            <span>
+              <span class="tag claimed">{t('sender not checked')}</span>
+            </span>
+          </Show>
           <time title={fullTime(message().at)}>{clockTime(message().at)}</time>
           <Show when={isAnswer(message())}>
             <LetterDelivery {...props} delivery={deliveryOf(props.known, message().seq)} />

@@ -51,9 +51,9 @@ export function entriesOf(
 }
 
 function belongTogether(a: Message, b: Message): boolean {
-  const same =
-    b.kind === 'text' && a.kind === 'text' && a.author === b.author && a.name === b.name && a.by_mail === b.by_mail;
-  return same && b.at - a.at < TOGETHER_MS && sameDay(a, b);
+  const same = b.kind === 'text' && a.kind === 'text' && a.author === b.author && a.name === b.name;
+  const sameWay = a.by_mail === b.by_mail && a.sender_unchecked === b.sender_unchecked;
+  return same && sameWay && b.at - a.at < TOGETHER_MS && sameDay(a, b);
 }
 
 function sameDay(a: Message | undefined, b: Message): boolean {

@@ -1,6 +1,7 @@
 /** Small words about a dialog that stand in its row and in its header: the promise, whose turn it is. */
 import type { DialogRow } from '@ui/protocol.generated';
 import { Show } from 'solid-js';
+import { clientDataOf } from '../../clients/clientData';
 import { createSeconds, now } from '../../core/clock';
 import { me } from '../../core/session';
 import { t } from '../../core/words';
@@ -40,6 +41,17 @@ function Yours(props: { until: number; ahead: number }) {
     return left ? t('yours for {time}', { time: countdown(left) }) : t('waiting for you');
   };
   return <span class="yours">{words()}</span>;
+}
+
+/** The name may be chosen to look like a colleague's. */
+export function ImitationBadge(props: { d: string }) {
+  return (
+    <Show when={clientDataOf(props.d)?.visitor.imitates}>
+      <span class="tag claimed" title={t("This visitor's name looks like one of your team.")}>
+        {t('not a colleague')}
+      </span>
+    </Show>
+  );
 }
 
 /** Colour alone would not do: the words say that visitors do not see it. */

@@ -12,11 +12,14 @@ export interface AllowedActions {
   reopen: boolean;
   spam: boolean;
   unban: boolean;
+  /** The visitor, once and for all: this is the second time. */
+  block: boolean;
+  deleteSpam: boolean;
   review: boolean;
 }
 
 /** What is asked in a box over the dialog; '' = nothing. */
-export type Box = '' | 'transfer' | 'invite' | 'review';
+export type Box = '' | 'transfer' | 'invite' | 'review' | 'delete';
 
 type Dialog = Pick<DialogView, 'status' | 'operator'>;
 
@@ -31,6 +34,8 @@ const NOTHING: AllowedActions = {
   reopen: false,
   spam: false,
   unban: false,
+  block: false,
+  deleteSpam: false,
   review: false,
 };
 
@@ -52,6 +57,8 @@ export function allowedActions(
     reopen: isFinished && !isQuarantined && isNewest,
     spam: !isQuarantined,
     unban: isQuarantined || isFinished,
+    block: isQuarantined && !row?.blocked,
+    deleteSpam: !!row?.spam && me.role !== 'operator',
     review: me.role !== 'operator',
   };
 }

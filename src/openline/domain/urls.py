@@ -1,0 +1,35 @@
+"""Splitting of URLs that somebody else wrote. Nothing else in the program calls `urlsplit`.
+
+Python normalises the host part of a URL, which costs the square of the number of marks in it. Browsers send
+hosts in ASCII, and people type short ones, so a long one in other letters is no URL to us.
+"""
+
+from urllib.parse import SplitResult, urlsplit
+
+URL_LIMIT = 4_000
+_HOST_LIMIT = 300
+
+
+def split_url(url: str) -> SplitResult:
+    """Return the parts of a URL. Raises ValueError for what is none, and for what is too long to be one."""
+    if len(url) > URL_LIMIT:
+        raise ValueError("The URL is too long.")
+    if not url.isascii() and len(_host_part(url)) > _HOST_LIMIT:
+        raise ValueError("The host is too long.")
+    return urlsplit(url)
+
+
+def host_of(url: str) -> str:
+    """Return the URL's host, for display; "" if it has none."""
+    try:
+        return split_url(url).hostname or ""
+    except ValueError:
+        return ""
+
+
+def _host_part(url: str) -> str:
+    """Return what stands between the two slashes and the next one, or more than that, never less."""
+    after = url.partition("//")[2]
+    for sign in "/?#":
+        after = after.partition(sign)[0]
+    return after

@@ -1,0 +1,1 @@
+"""What visitors and networks have cost, and what they may."""
