@@ -16,7 +16,7 @@ export function AccountPage() {
   return (
     <div class="settings-page">
       <div class="settings-head">
-        <h1>{t('My account')}</h1>
+        <h1>{t('My profile')}</h1>
         <p class="quiet">{me().email}</p>
       </div>
       <NameForm />

@@ -74,6 +74,6 @@ export function shownSection(wanted: Section, role: string): Section {
 function nameOf(section: Section): string {
   if (section === 'lines') return t('Lines');
   if (section === 'operators') return t('Operators');
-  if (section === 'account') return t('My account');
+  if (section === 'account') return t('My profile');
   return section === 'canned' ? t('Canned replies') : t('Company');
 }
