@@ -22,7 +22,7 @@ def test_somebody_changes_their_password_and_ends_what_is_open_elsewhere(come: C
     expect(elsewhere.button("Log in")).to_be_visible()
 
     olga.excuse("status of 400")
-    come(Operator, name="olga").logs_in()
+    come(Operator, name="olga").logs_in().excuse("status of 401")
     page.reload()
     for current, new in (("wrong", "chosen anew"), (PASSWORD, "chosen anew"), ("chosen anew", PASSWORD)):
         page.get_by_label("Current password").fill(current)

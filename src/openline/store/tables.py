@@ -73,8 +73,6 @@ operators = Table(
     _text("name"),
     _text("role"),
     _text("password_hash"),
-    # Made up by somebody else, and known to them.
-    _count("must_change_password"),
     _count("is_active"),
     _at("created_at"),
     Column("availability", String(5), nullable=False, server_default="auto"),
@@ -82,6 +80,8 @@ operators = Table(
     _at("used_at"),
     # When the operator last got a new dialog: the one who has been without longest comes first.
     _at("last_assigned_at"),
+    # The password was made up by somebody else, and is known to them.
+    _count("must_change_password"),
 )
 
 sessions = Table(
