@@ -296,7 +296,7 @@ def test_an_operator_sees_only_what_is_theirs(come: Come):
 
     expect(page.get_by_role("heading", name="Canned replies", level=1)).to_be_visible()
     settings = page.get_by_role("navigation", name="Settings")
-    expect(settings.get_by_role("link")).to_have_text(["Operators", "Canned replies"])
+    expect(settings.get_by_role("link")).to_have_text(["Operators", "Canned replies", "My profile"])
 
 
 def test_forms_are_counted_and_go_into_a_spreadsheet(come: Come):
