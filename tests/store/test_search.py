@@ -74,6 +74,17 @@ def test_what_is_told_later_finds_the_dialogs_of_before(stage: Stage) -> None:
     assert found(stage, "varvara")[:2] == (1, 1)
 
 
+@pytest.mark.parametrize("q", ["example", "ex", "e"])
+def test_the_newest_come_first_and_no_more_than_wanted(stage: Stage, q: str) -> None:
+    """CRM-5: by whichever way they are found."""
+    older = says(stage, VERA)
+    newer = says(stage, ContactDetails(name="Igor", email="igor.b@example.org"), stage.igor)
+
+    for most in (1, 2, 3):
+        listed = stage.look(dialogs.list_found, None, Search(words=q), most)
+        assert [each.id for each in listed] == [newer, older][:most]
+
+
 def test_nobody_finds_what_other_lines_keep(stage: Stage) -> None:
     """T25."""
     says(stage, VERA)

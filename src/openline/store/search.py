@@ -7,6 +7,7 @@ from sqlalchemy import (
     Integer,
     Select,
     String,
+    TextClause,
     and_,
     bindparam,
     delete,
@@ -26,6 +27,8 @@ Kind = Literal["dialog", "client", "lead"]
 SHORTEST = 3
 """The letters that an index needs. Fewer are looked for entry by entry, the newest first."""
 WORDS_LIMIT = 2_000
+NEWEST = 2_000
+"""Entries that PostgreSQL looks at one by one before it asks the index, which gathers all that fit."""
 
 SUBJECT_ID = literal_column("e.subject_id", String)
 _e, _v = search_entries.c, contact_values.c
@@ -56,6 +59,10 @@ _FOUND_BY_POSTGRESQL = (
     "AND openline_trigrams(words) @> openline_trigrams(:q) AND words LIKE :part OFFSET 0) AS e"
 )
 _FOUND_ONE_BY_ONE = "search_entries AS e"
+_FOUND_AMONG_NEWEST = (
+    "(SELECT id, kind, subject_id, words FROM search_entries WHERE kind = :kind "
+    "ORDER BY id DESC LIMIT :newest) AS e"
+)
 _FITS_ONE_BY_ONE = text("e.kind = :kind AND e.words LIKE :part ESCAPE '\\'")
 
 
@@ -105,22 +112,29 @@ def list_subjects(tx: Reader, kind: Kind, q: str, most: int, where: tuple[Any, .
     """
     q = q.lstrip("+") or q
     part = "%" + q.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
-    fits: tuple[Any, ...] = ()
-    newest_first = literal_column("e.id", Integer).desc()
+    one_by_one = _FITS_ONE_BY_ONE.bindparams(kind=kind, part=part)
     if len(q) < SHORTEST:
-        source = text(_FOUND_ONE_BY_ONE)
-        fits = (_FITS_ONE_BY_ONE.bindparams(kind=kind, part=part),)
-    elif tx.dialect is SQLITE:
+        return _run(tx, text(_FOUND_ONE_BY_ONE), (one_by_one, *where), most)
+    if tx.dialect is SQLITE:
         phrase = '"' + q.replace('"', '""') + '"'
-        source, newest_first = (
-            text(_FOUND_BY_SQLITE.format(kind=kind)),
-            literal_column("i.rowid", Integer).desc(),
-        )
-        fits = (text(_FITS_ON_SQLITE.format(kind=kind)).bindparams(phrase=phrase),)
-    else:
-        source = text(_FOUND_BY_POSTGRESQL.format(kind=kind)).bindparams(q=q, part=part)
-    found = select(SUBJECT_ID).select_from(source).where(*fits, *where).order_by(newest_first).limit(most)
-    return [each[0] for each in tx.rows_of(found)]
+        fits = text(_FITS_ON_SQLITE.format(kind=kind)).bindparams(phrase=phrase)
+        source = text(_FOUND_BY_SQLITE.format(kind=kind))
+        return _run(tx, source, (fits, *where), most, newest_first="i.rowid")
+    newest = _run(
+        tx, text(_FOUND_AMONG_NEWEST).bindparams(kind=kind, newest=NEWEST), (one_by_one, *where), most
+    )
+    if len(newest) == most:
+        return newest
+    source = text(_FOUND_BY_POSTGRESQL.format(kind=kind)).bindparams(q=q, part=part)
+    return _run(tx, source, where, most)
+
+
+def _run(
+    tx: Reader, source: TextClause, where: tuple[Any, ...], most: int, *, newest_first: str = "e.id"
+) -> list[str]:
+    found = select(SUBJECT_ID).select_from(source).where(*where)
+    order = literal_column(newest_first, Integer).desc()
+    return [each[0] for each in tx.rows_of(found.order_by(order).limit(most))]
 
 
 def _refresh(tx: Transaction, of: str, id_: str) -> None:

@@ -13,6 +13,7 @@ export function searchDialogs(live: Live, q: () => string, finished: () => boole
   const [next, setNext] = createSignal('');
   const [hint, setHint] = createSignal('');
   const [loading, setLoading] = createSignal(false);
+  const [failed, setFailed] = createSignal(false);
   const wanted = () => q().trim() !== '' || finished();
   let asked = new AbortController();
   let finishedAskedAt = Number.NEGATIVE_INFINITY;
@@ -23,6 +24,7 @@ export function searchDialogs(live: Live, q: () => string, finished: () => boole
     const { signal } = asked;
     const values = { q: q().trim(), status: finished() ? 'finished' : '', after };
     setLoading(true);
+    setFailed(false);
     try {
       const page = await read<FoundDialogs>(`/dialogs${query(values)}`, signal);
       live.remember(page.rows);
@@ -32,6 +34,9 @@ export function searchDialogs(live: Live, q: () => string, finished: () => boole
       setHint(page.hint ?? '');
     } catch (error) {
       if (signal.aborted) return;
+      // What an earlier search has found is no answer to this one.
+      if (!after) setIds([]);
+      setFailed(true);
       setHint(reason(error));
     }
     setLoading(false);
@@ -40,6 +45,7 @@ export function searchDialogs(live: Live, q: () => string, finished: () => boole
   createEffect(() => {
     asked.abort();
     setHint('');
+    setFailed(false);
     setNext('');
     if (!wanted()) {
       finishedAskedAt = Number.NEGATIVE_INFINITY;
@@ -61,5 +67,5 @@ export function searchDialogs(live: Live, q: () => string, finished: () => boole
   });
   onCleanup(() => asked.abort());
 
-  return { ids, hint, wanted, loading, more: () => next() !== '', showMore: () => void fetchPage(next()) };
+  return { ids, hint, wanted, loading, failed, more: () => next() !== '', showMore: () => void fetchPage(next()) };
 }
