@@ -152,6 +152,9 @@ async def test_each_such_action_writes_one_line_without_secrets(served: Served) 
             bob = (await anna.post("/api/v1/operators", json=new)).json()["operator"]
             saved = {"name": "Bob", "role": "supervisor", "is_active": True}
             await anna.put(f"/api/v1/operators/{bob['id']}", json=saved)
+            await anna.put(f"/api/v1/operators/{bob['id']}", json={**saved, "name": "Robert"})
+            await anna.put(f"/api/v1/operators/{bob['id']}", json={**saved, "is_active": False})
+            await anna.put(f"/api/v1/operators/{bob['id']}", json={**saved, "is_active": True})
             await anna.post(f"/api/v1/operators/{bob['id']}/password")
             smtp = {"name": "x", "lang": "en", "mail": {"smtp_url": "smtp://u:canary@mail.example:587"}}
             await anna.put("/api/v1/portal/settings", json=smtp)
@@ -163,8 +166,9 @@ async def test_each_such_action_writes_one_line_without_secrets(served: Served) 
     lines: list[dict[str, Any]] = [dict(each) for each in log if each["event"] == "security"]
     whats = [each["what"] for each in lines if each["what"] != "login_failed"]
     assert whats == [
-        "login_locked", "login", "secret_shown", "operator_added", "role_changed", "password_changed",
-        "mail_settings_changed", "visitor_blocked", "password_changed", "logout",
+        "login_locked", "login", "secret_shown", "operator_added", "role_changed",
+        "operator_renamed", "operator_deactivated", "operator_renamed", "operator_activated",
+        "password_changed", "mail_settings_changed", "visitor_blocked", "password_changed", "logout",
     ]  # fmt: skip
     assert {each["who"] for each in lines if each["what"] not in ("login_failed", "login_locked")} == {
         anna_id

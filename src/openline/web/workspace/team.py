@@ -80,15 +80,27 @@ async def save_member(
     request: AnyRequest, operator_id: FromPath[str], data: JSONBody[SavedMember]
 ) -> ShownMember:
     session = await session_of(request)
+    rights.must_administer(session.operator)
     context, wanted = (
         context_of(request),
         Member(commands.an_id(operator_id), data.name, "", data.role, data.is_active),
     )
     now = context.now()
+    was = await context.store.read(lambda tx: team.get_member(tx, wanted.id))
     saved, ended = await context.store.write(lambda tx: member_is_saved(tx, session.operator, wanted, now))
     close_sockets(request, ended)
-    note("role_changed", session.operator.id, person(request), saved.id)
+    _note_changes(was, saved, session.operator, person(request))
     return _shown(saved)
+
+
+def _note_changes(was: Member, saved: Member, who: Operator, address: str) -> None:
+    if saved.role != was.role:
+        note("role_changed", who.id, address, saved.id, saved.role)
+    if saved.is_active != was.is_active:
+        what = "operator_activated" if saved.is_active else "operator_deactivated"
+        note(what, who.id, address, saved.id)
+    if saved.name != was.name:
+        note("operator_renamed", who.id, address, saved.id)
 
 
 @post("/api/v1/operators/{operator_id:str}/password", status_code=200)
