@@ -14,6 +14,10 @@ export interface AddedMember {
   password: string;
 }
 
+export interface AskForLink {
+  email: string;
+}
+
 export interface AutoMessage {
   is_on: boolean;
   texts: Record<string, string>;
@@ -30,6 +34,15 @@ export interface Card {
 
 export interface ChannelSecret {
   secret: string;
+}
+
+export interface ChooseByLink {
+  code: string;
+  password: string;
+}
+
+export interface ChosenByLink {
+  ok: boolean;
 }
 
 export interface Client {
@@ -123,6 +136,10 @@ export interface FileLink {
 export interface FileLinkRequest {
   channel: string;
   id: string;
+}
+
+export interface ForgottenPassword {
+  by_letter: boolean;
 }
 
 export interface FormReport {

@@ -94,6 +94,17 @@ sessions = Table(
     _at("used_at"),
 )
 
+# One for each operator who has asked for it: the link to choose a new password, and when its letter goes.
+password_links = Table(
+    "password_links",
+    metadata,
+    _id("operator_id", primary_key=True),
+    _text("hash"),
+    _at("ends_at"),
+    _at("next_at"),
+    Index("password_links_by_hash", "hash"),
+)
+
 # A ticket admits one socket, once, within 30 s.
 tickets = Table("tickets", metadata, _id("hash", primary_key=True), _id("session_hash"), _at("ends_at"))
 
@@ -374,6 +385,7 @@ __all__ = [
     "mails",
     "metadata",
     "operators",
+    "password_links",
     "portal",
     "refusals",
     "search_entries",

@@ -7,6 +7,7 @@ from sqlalchemy import bindparam, delete, func, select, update
 from openline.domain.refusals import NotFound
 from openline.domain.team.operators import Role
 from openline.store.tables import line_operators, lines, operators, sessions
+from openline.store.team.password_links import delete_link
 from openline.store.transaction import Reader, Row, Transaction
 
 _o, _s, _lo = operators.c, sessions.c, line_operators.c
@@ -83,7 +84,11 @@ def save_member(tx: Transaction, member: Member) -> None:
 
 
 def save_password(tx: Transaction, operator_id: str, password_hash: str, *, is_made_up: bool = False) -> None:
-    """Save the hash. `is_made_up`: the password must be changed at the next log-in."""
+    """Save the hash, and end the link to choose another one.
+
+    `is_made_up`: the password must be changed at the next log-in.
+    """
+    delete_link(tx, operator_id)
     tx.run(_PASSWORD, id_=operator_id, hash_=password_hash, must_change=int(is_made_up))
 
 

@@ -65,7 +65,7 @@ async def session_of(request: AnyRequest, *, at_account: bool = False) -> Sessio
     if session is None or not session_is_good(session, context.now()):
         raise NoSession
     if request.method not in ("GET", "HEAD"):
-        _must_be_own_page(request, context)
+        must_be_own_page(request, context)
         if not secrets.compare_digest(
             request.headers.get("X-CSRF-Token", "").encode(), session.csrf.encode()
         ):
@@ -78,7 +78,7 @@ async def session_of(request: AnyRequest, *, at_account: bool = False) -> Sessio
 @post("/api/v1/session", status_code=200)
 async def log_in(request: AnyRequest, data: JSONBody[LogIn]) -> Response[OpenedSession]:
     context = context_of(request)
-    _must_be_own_page(request, context)
+    must_be_own_page(request, context)
     email = plain(data.email).strip().lower()[:EMAIL_LIMIT]
     account = await context.store.read(lambda tx: _account(tx, email))
     device = device_of(account.key, account.operator_id, request.cookies.get(device_cookie(context), ""))
@@ -154,7 +154,7 @@ def _cookie(context: AppContext, name: str, value: str, lives_s: int) -> Cookie:
     )
 
 
-def _must_be_own_page(request: AnyRequest, context: AppContext) -> None:
+def must_be_own_page(request: AnyRequest, context: AppContext) -> None:
     """Raise Forbidden for another origin. Browsers send one with every unsafe request, programs need not."""
     origin = request.headers.get("Origin")
     if origin is not None and not is_own(context.config, origin):
