@@ -21,7 +21,7 @@ FLOORS: dict[str, list[str]] = {
         "app",
         "dialogs",
         "clients portal",
-        "canned leads letters lines reports team",
+        "account canned leads letters lines reports team",
         "form kit live login",
         "core",
     ],

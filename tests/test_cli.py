@@ -95,9 +95,12 @@ def test_an_operators_password_must_not_be_short(folder: Path) -> None:
     assert "8 characters" in done.output
 
 
-def test_operator_on_an_empty_folder_tells_the_administrators_password_too(tmp_path: Path) -> None:
+def test_operator_on_an_empty_folder_tells_the_administrators_password_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """It is made with the database, and kept nowhere: whoever does not see it now never will."""
-    command = ("operator", "bob@example.com", "--password", "long enough")
+    monkeypatch.setenv("OPENLINE_OPERATOR_PASSWORD", "long enough")
+    command = ("operator", "bob@example.com")
     first = run(tmp_path, *command)
     again = run(tmp_path, *command)
 
@@ -140,3 +143,48 @@ def test_what_the_server_needs_is_locked() -> None:
     names = {re.split(r"[\[<>=]", each)[0].lower() for each in needs}
     assert names - locked == set()
     assert {"picows", "websockets"} <= names
+
+
+def test_a_password_among_the_arguments_is_warned_of(folder: Path) -> None:
+    """T19: every user of the machine can read it."""
+    done = run(folder, "operator", "bob@example.com", "--password", "long enough")
+
+    assert done.exit_code == 0
+    assert "--password-stdin" in done.output
+
+
+def test_a_forgotten_password_is_reset_at_the_terminal(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """T19: the new one must be changed; nobody's is refused."""
+    monkeypatch.setenv("OPENLINE_OPERATOR_PASSWORD", "long enough")
+    run(folder, "operator", "bob@example.com")
+    hashes = "SELECT password_hash, must_change_password FROM operators WHERE email = 'bob@example.com'"
+    with sqlite3.connect(folder / "openline.db") as base:
+        before = base.execute(hashes).fetchone()
+        base.execute(
+            "INSERT INTO sessions (hash, operator_id, csrf) SELECT 'h', id, '' FROM operators WHERE email = "
+            "'bob@example.com'"
+        )
+
+    done, nobody = (
+        run(folder, "operator", "reset", "Bob@example.com"),
+        run(folder, "operator", "reset", "x@y.z"),
+    )
+
+    with sqlite3.connect(folder / "openline.db") as base:
+        assert base.execute("SELECT count(*) FROM sessions").fetchone() == (0,)
+        assert base.execute(hashes).fetchone()[1] == 1
+        assert base.execute(hashes).fetchone()[0] != before[0]
+    assert (done.exit_code, nobody.exit_code) == (0, 1)
+    assert "to be changed" in done.output
+
+
+def test_a_short_administrators_password_is_refused_at_the_start(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """T19."""
+    monkeypatch.setenv("OPENLINE_ADMIN_PASSWORD", "short")
+
+    done = run(tmp_path, "doctor")
+
+    assert done.exit_code == 1
+    assert "at least 8" in done.output

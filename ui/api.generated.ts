@@ -14,6 +14,10 @@ export interface AddedMember {
   password: string;
 }
 
+export interface AskForLink {
+  email: string;
+}
+
 export interface AutoMessage {
   is_on: boolean;
   texts: Record<string, string>;
@@ -31,6 +35,15 @@ export interface Card {
 export interface ChannelSecret {
   secret: string;
   old_until: number;
+}
+
+export interface ChooseByLink {
+  code: string;
+  password: string;
+}
+
+export interface ChosenByLink {
+  ok: boolean;
 }
 
 export interface Client {
@@ -105,6 +118,10 @@ export interface DialogRef {
   last_text: string;
 }
 
+export interface EndedSessions {
+  ended: number;
+}
+
 export interface ErrorBody {
   code: string;
   message: string;
@@ -126,6 +143,10 @@ export interface Forget {
   channel: string;
   token: string;
   next?: string | null;
+}
+
+export interface ForgottenPassword {
+  by_letter: boolean;
 }
 
 export interface FormReport {
@@ -262,10 +283,31 @@ export interface OpenHours {
 export interface OpenedSession {
   me: Me;
   csrf: string;
+  must_change_password: boolean;
 }
 
 export interface OperatorList {
   operators: Array<ShownMember>;
+}
+
+export interface OwnName {
+  name: string;
+}
+
+export interface OwnPassword {
+  current: string;
+  password: string;
+}
+
+export interface OwnSession {
+  id: string;
+  started_at: number;
+  used_at: number;
+  is_this: boolean;
+}
+
+export interface OwnSessions {
+  sessions: Array<OwnSession>;
 }
 
 export interface PageSeen {

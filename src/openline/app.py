@@ -44,9 +44,11 @@ from openline.web.sockets.asgi import serve_socket
 from openline.web.sockets.sockets import Sockets
 from openline.web.visitor import forget, letter_link, letter_pages, polling
 from openline.web.workspace import (
+    account,
     canned,
     channels,
     clients,
+    forgotten,
     leads,
     letters,
     limits,
@@ -57,6 +59,7 @@ from openline.web.workspace import (
     sessions,
     team,
 )
+from openline.web.workspace.passwords import hasher
 
 BODY_LIMIT = 64 * 1024
 
@@ -96,6 +99,7 @@ class Application:
         """Open now what would otherwise be opened when it is first needed, when file handles may be short."""
         load_texts()
         await self.store.readers.open()
+        await self.store.searchers.open()
         self.context.handles.count_others()
 
     def web_app(self, app: Litestar | None = None) -> Litestar:
@@ -223,6 +227,8 @@ def make_web_app() -> Litestar:
             *lines.handlers,
             *channels.handlers,
             *team.handlers,
+            *account.handlers,
+            *forgotten.handlers,
             *canned.handlers,
             *reports.handlers,
             *limits.handlers,
@@ -308,8 +314,10 @@ async def _set_up(store: Store, config: Config, tell: TellLogIn, now: Now) -> No
         return
     email = config.admin_email or "admin@localhost"
     password = config.admin_password or secrets.token_urlsafe(12)
-    password_hash = sessions.hasher.hash(password)
-    await store.write(lambda tx: operator_is_added(tx, email, "administrator", password_hash, now()))
+    hashed, is_made_up = hasher.hash(password), not config.admin_password
+    await store.write(
+        lambda tx: operator_is_added(tx, email, "administrator", hashed, now(), is_made_up=is_made_up)
+    )
     tell(email, "" if config.admin_password else password)
 
 

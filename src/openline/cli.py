@@ -15,6 +15,7 @@ import structlog
 from openline import __version__
 from openline.actions import portal
 from openline.actions.restore import Restored, database_is_restored
+from openline.actions.team import members
 from openline.app import open_store, stop
 from openline.clock import now_ms
 from openline.config import Config, ConfigError, read_config, unknown_settings, unproved_replies
@@ -34,7 +35,7 @@ from openline.store.single_node import sole_process
 from openline.store.team import operators
 from openline.store.transaction import SQLITE, Reader
 from openline.store.writer import Store
-from openline.web.workspace.sessions import hasher
+from openline.web.workspace.passwords import hasher
 
 log = structlog.get_logger()
 
@@ -107,15 +108,22 @@ def channel(as_json: bool) -> None:
 
 
 @main.command()
-@click.argument("email")
+@click.argument("words", nargs=-1, required=True, metavar="[reset] EMAIL")
 @click.option("--role", type=click.Choice(["administrator", "supervisor", "operator"]), default="operator")
-@click.password_option()
-def operator(email: str, role: Any, password: str) -> None:
-    """Add an operator to the first line, while the server is stopped."""
-    if len(password) < 8:
-        stop("The password must have at least 8 characters.")
+@click.option("--password-stdin", is_flag=True, help="Read the password from standard input.")
+@click.option("--password", "typed", hidden=True)
+def operator(words: tuple[str, ...], role: Any, password_stdin: bool, typed: str | None) -> None:
+    """Add an operator to the first line. On SQLite: while the server is stopped.
 
-    address = email.strip().lower()
+    The password is asked for, or read from OPENLINE_OPERATOR_PASSWORD or from standard input. `operator reset
+    EMAIL` makes up a new one, to be changed at the next log-in, and ends the operator's sessions.
+    """
+    address = words[-1].strip().lower()
+    if len(words) == 2 and words[0] == "reset":
+        return _reset(address)
+    if len(words) != 1:
+        stop("Name one email, or `reset` and an email.")
+    password = _password(password_stdin, typed)
 
     async def add(store: Store) -> None:
         if await store.read(lambda tx: operators.find_password(tx, address)):
@@ -125,7 +133,36 @@ def operator(email: str, role: Any, password: str) -> None:
 
     with _clear_errors():
         run(_with_store(_config(), add))
-        click.echo(f"{email} can log in now.")
+        click.echo(f"{words[-1]} can log in now.")
+    return None
+
+
+def _password(from_stdin: bool, typed: str | None) -> str:
+    if typed:
+        click.echo(
+            "--password can be read by every user of this machine; it will go. Use --password-stdin.",
+            err=True,
+        )
+    given = typed or os.environ.get("OPENLINE_OPERATOR_PASSWORD", "")
+    if from_stdin:
+        given = sys.stdin.readline().rstrip("\r\n")
+    password = given or click.prompt("Password", hide_input=True, confirmation_prompt=True)
+    if len(password) < 8:
+        stop("The password must have at least 8 characters.")
+    return password
+
+
+def _reset(address: str) -> None:
+    password = secrets.token_urlsafe(12)
+
+    async def reset(store: Store) -> None:
+        hashed = hasher.hash(password)
+        if not await store.write(lambda tx: members.password_is_reset(tx, address, hashed)):
+            raise CannotStartError(f"{address} is not an active operator.")
+
+    with _clear_errors():
+        run(_with_store(_config(), reset))
+        click.echo(f"{address}, password {password} (to be changed at the first log-in)")
 
 
 @main.command()

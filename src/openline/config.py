@@ -73,7 +73,7 @@ class Config:
         return self.origin.startswith("https://")
 
 
-LONGEST_PASSWORD = 200
+SHORTEST_PASSWORD, LONGEST_PASSWORD = 8, 200
 SECRETS = ("admin_password", "database_url", "smtp_url", "dkim_key", "imap_url")
 
 
@@ -187,6 +187,8 @@ def _value(environment: Mapping[str, str], name: str) -> str:
 
 
 def _password(text: str) -> str:
+    if text and len(text) < SHORTEST_PASSWORD:
+        raise ConfigError(f"OPENLINE_ADMIN_PASSWORD must have at least {SHORTEST_PASSWORD} characters.")
     if len(text) > LONGEST_PASSWORD:
         raise ConfigError(f"OPENLINE_ADMIN_PASSWORD must have at most {LONGEST_PASSWORD} characters.")
     return text

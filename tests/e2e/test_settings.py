@@ -108,6 +108,9 @@ def test_somebody_new_gets_a_password_that_is_shown_once(come: Come):
     boris.page.get_by_role("textbox", name="Email").fill("boris@example.com")
     boris.page.get_by_label("Password").fill(password)
     boris.button("Log in").click()
+    boris.page.get_by_label("Current password").fill(password)
+    boris.page.get_by_label("New password").fill("chosen by Boris")
+    boris.button("Change password").click()
     expect(boris.list).to_be_visible()
     page.get_by_role("button", name="Change Boris").click()
     switch(page, "Active").click()
@@ -294,7 +297,7 @@ def test_an_operator_sees_only_what_is_theirs(come: Come):
 
     expect(page.get_by_role("heading", name="Canned replies", level=1)).to_be_visible()
     settings = page.get_by_role("navigation", name="Settings")
-    expect(settings.get_by_role("link")).to_have_text(["Operators", "Canned replies"])
+    expect(settings.get_by_role("link")).to_have_text(["Operators", "Canned replies", "My profile"])
 
 
 def test_forms_are_counted_and_go_into_a_spreadsheet(come: Come):

@@ -13,7 +13,8 @@ import pytest
 from openline.domain.times import DAY
 from openline.texts import OFFERED
 from openline.web.pages import STATIC
-from openline.web.workspace.sessions import NOBODY, hasher
+from openline.web.workspace.passwords import hasher
+from openline.web.workspace.sessions import NOBODY
 from tests.cast import PASSWORD, VERA_TOKEN
 from tests.served import ADMIN, OPEN_LIMITS, Served, serving
 from tests.web.scenes import IGOR, OLEG, asked, change, count, until, writes

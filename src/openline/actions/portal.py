@@ -53,10 +53,12 @@ def own_addresses_are_noted(tx: Transaction, installed: tuple[str, ...]) -> None
     save_installed(tx, installed)
 
 
-def operator_is_added(tx: Transaction, email: str, role: Role, password_hash: str, now: int) -> Operator:
-    """Add an operator at the end of the first line's queue."""
+def operator_is_added(
+    tx: Transaction, email: str, role: Role, password_hash: str, now: int, *, is_made_up: bool = False
+) -> Operator:
+    """Add an operator at the end of the first line's queue. `is_made_up`: nobody has chosen the password."""
     operator = Operator(tx.new_id(), shown_name(email), email, role, None)
-    operators.add_operator(tx, operator, password_hash, now)
+    operators.add_operator(tx, operator, password_hash, now, is_made_up=is_made_up)
     line_id = lines.list_lines(tx)[0].id
     operators.add_to_line(tx, operator.id, line_id, len(lines.list_operator_ids(tx, line_id)))
     return operator

@@ -10,6 +10,7 @@ import structlog
 
 from openline.actions.mail import deliver
 from openline.courier.delivery import Deliveries, MailTransport
+from openline.courier.password_letters import PasswordLetters
 from openline.courier.test_letter import try_server
 from openline.domain.letters.letters import UNREACHABLE_RETRY
 from openline.domain.mail.policy import Installation, TestResult
@@ -51,6 +52,7 @@ class Courier:
         self._unreachable_until = 0
         self._looked_at = 0
         self._deliveries = Deliveries(store, transport)
+        self._password_letters = PasswordLetters(store, installation, transport)
         self._under_way: set[asyncio.Task[None]] = set()
         self._nudged = asyncio.Event()
         self._wake_at = 0
@@ -132,6 +134,8 @@ class Courier:
         is_asking = bool(pool.acceptance.trouble)
         if is_asking and self._under_way:
             return False
+        if not is_asking:
+            await self._password_letters.send_due(pool)
         most = 1 if is_asking else AT_ONCE
         codes = tuple(secrets.token_urlsafe(16) for _ in range(2 * most))
         orders, is_more = await self._store.write(
@@ -208,7 +212,8 @@ class Courier:
             return idle_until
         if now < self._paused_until(self._pool):
             return self._paused_until(self._pool)
-        nearest = await self._store.read(deliver.next_due)
+        waiting = (await self._store.read(deliver.next_due), await self._password_letters.next_at())
+        nearest = min((at for at in waiting if at is not None), default=None)
         if nearest is None or nearest > now:
             self._pause_ms = SHORTEST_PAUSE_MS
             return min(idle_until, nearest or idle_until)

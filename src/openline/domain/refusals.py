@@ -7,6 +7,7 @@
     │   ├── NotSeen     it exists, but this operator may not see it; reported like any other NotFound
     │   └── TokenEnded  the visitor's token is unknown, replaced or unused for too long
     ├── Forbidden      the caller is known, but lacks the right
+    │   └── MustChangePassword  the password was made up by somebody else
     ├── WrongLogin     email or password is wrong
     ├── Blocked        this visitor was banned
     ├── TakenBy        a colleague has this dialog
@@ -14,6 +15,7 @@
     ├── NotNow         the dialog's state does not allow it; the text says why
     ├── Changed        somebody else has saved the same settings in the meantime
     ├── OtherPerson    this browser belongs to another signed identity
+    ├── TooBroad       a search takes too long
     ├── TooMany        a limit was reached; carries the time until the next try
     │   └── Unanswered  the dialog holds too many messages that nobody has answered yet
     └── Busy           storage cannot accept the write now; nothing was lost, try again
@@ -90,6 +92,13 @@ class Forbidden(Refused):
     text = "You don't have permission."
 
 
+class MustChangePassword(Forbidden):
+    """The password was made up by somebody else: nothing can be done until it is changed."""
+
+    code = "must_change_password"
+    text = "Please choose a password of your own first."
+
+
 class WrongLogin(Refused):
     code = "wrong_login"
     text = "Wrong email or password."
@@ -142,10 +151,15 @@ class Unanswered(TooMany):
     text = "Please wait for a reply. Your message is saved and will be sent when somebody has answered."
 
 
+class TooBroad(Refused):
+    code = "too_broad"
+    text = "Too many matches. Please narrow the search: enter more of the name, email or phone."
+
+
 class Busy(Refused):
     code = "busy"
     text = "The server is busy. Your message is saved and will be sent again."
 
-    def __init__(self, retry_ms: int = 1000):
-        super().__init__()
+    def __init__(self, retry_ms: int = 1000, text: str | None = None):
+        super().__init__(text)
         self.retry_ms = retry_ms

@@ -1,12 +1,15 @@
-"""Checks of passwords, each of which takes 64 MB and a tenth of a second on purpose."""
+"""Checks and hashes of passwords, each of which takes 64 MB and a tenth of a second on purpose."""
 
 import asyncio
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import nullcontext
+from typing import TypeVar
 
 from openline.domain.refusals import Busy, TooMany
 from openline.limits.costs import NetworkUsage
+
+T = TypeVar("T")
 
 AT_ONCE = 2
 WAITING, WAITING_OF_NETWORK = 50, 5
@@ -19,8 +22,8 @@ class PasswordChecks:
         self._waiting = 0
         self._threads: ThreadPoolExecutor | None = None
 
-    async def run(self, check: Callable[[], bool], network: NetworkUsage) -> bool:
-        """Run the check. Raises Busy if too many wait, or TooMany if too many of this network do."""
+    async def run(self, work: Callable[[], T], network: NetworkUsage) -> T:
+        """Run the check, or hash. Raises Busy if too many wait, or TooMany if too many of this network do."""
         if self._waiting >= WAITING:
             raise Busy
         if network.password_checks >= WAITING_OF_NETWORK and not network.is_exempt:
@@ -29,7 +32,7 @@ class PasswordChecks:
         network.password_checks += 1
         try:
             async with nullcontext() if network.is_exempt else network.one_by_one:
-                return await asyncio.get_running_loop().run_in_executor(self._pool(), check)
+                return await asyncio.get_running_loop().run_in_executor(self._pool(), work)
         finally:
             self._waiting -= 1
             network.password_checks -= 1

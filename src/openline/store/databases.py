@@ -4,6 +4,7 @@ import errno
 import fcntl
 import os
 import sqlite3
+import time
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, Literal, Protocol
@@ -27,6 +28,8 @@ class CannotStartError(Exception):
     """The reason not to start: one clear sentence for the person at the terminal."""
 
 
+# Of SQLite's machine: about a millisecond.
+STEPS_BETWEEN_LOOKS = 20_000
 MAKE_ROOM = "Make room on the disk"
 
 # 0: an error without a code comes from the driver itself (a wrong parameter).
@@ -52,6 +55,8 @@ class Database(Protocol):
 
     def open_writer(self) -> Any: ...
     def open_reader(self) -> Any: ...
+    def limit(self, reader: Any, seconds: float) -> None: ...
+    def is_out_of_time(self, error: Exception) -> bool: ...
     def meaning(self, error: Exception) -> Meaning: ...
     def is_lost(self, connection: Any, error: Exception) -> bool:
         """Return whether the next statement needs another connection."""
@@ -93,6 +98,14 @@ class Sqlite:
         connection = self._open()
         _pragmas(connection, "query_only=ON", "wal_autocheckpoint=0")
         return connection
+
+    def limit(self, reader: sqlite3.Connection, seconds: float) -> None:
+        """Interrupt what the connection does from now on after so many seconds."""
+        end = time.monotonic() + seconds
+        reader.set_progress_handler(lambda: time.monotonic() > end, STEPS_BETWEEN_LOOKS)
+
+    def is_out_of_time(self, error: Exception) -> bool:
+        return getattr(error, "sqlite_errorcode", 0) == sqlite3.SQLITE_INTERRUPT
 
     def meaning(self, error: Exception) -> Meaning:
         whole_code = getattr(error, "sqlite_errorcode", 0)
@@ -158,6 +171,13 @@ class Postgresql:
         connection = postgresql.connect(self.url)
         connection.execute("SET statement_timeout = '10s'")
         return connection
+
+    def limit(self, reader: psycopg.Connection[Any], seconds: float) -> None:
+        """Cancel each further statement of the connection after so many seconds."""
+        reader.execute(f"SET statement_timeout = {round(seconds * 1000)}".encode())
+
+    def is_out_of_time(self, error: Exception) -> bool:
+        return isinstance(error, psycopg.errors.QueryCanceled)
 
     def meaning(self, error: Exception) -> Meaning:
         again = (

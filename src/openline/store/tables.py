@@ -1,4 +1,4 @@
-"""The whole database on one page, except the tables of letters and mail: those are in mail_tables.py."""
+"""The whole database, except what mail_tables.py, search_tables.py and team_tables.py hold."""
 
 from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, String, Table, text
 
@@ -8,6 +8,8 @@ from openline.store.columns import metadata
 from openline.store.columns import text_column as _text
 from openline.store.columns import time_column as _at
 from openline.store.mail_tables import letter_codes, letters, mails, refusals, sites, suppressions
+from openline.store.search_tables import search_entries
+from openline.store.team_tables import operators, password_links, sessions, tickets
 
 WAITS_IN_LINE = "status = 'new' AND offered_to = '' AND is_quarantined = 0"
 
@@ -68,36 +70,6 @@ channels = Table(
     _text("old_secret"),
     _at("old_secret_ends_at"),
 )
-
-operators = Table(
-    "operators",
-    metadata,
-    _id(primary_key=True),
-    Column("email", String(254), nullable=False, unique=True),
-    _text("name"),
-    _text("role"),
-    _text("password_hash"),
-    _count("is_active"),
-    _at("created_at"),
-    Column("availability", String(5), nullable=False, server_default="auto"),
-    _at("live_until"),
-    _at("used_at"),
-    # When the operator last got a new dialog: the one who has been without longest comes first.
-    _at("last_assigned_at"),
-)
-
-sessions = Table(
-    "sessions",
-    metadata,
-    _id("hash", primary_key=True),
-    _id("operator_id"),
-    _text("csrf"),
-    _at("started_at"),
-    _at("used_at"),
-)
-
-# A ticket admits one socket, once, within 30 s.
-tickets = Table("tickets", metadata, _id("hash", primary_key=True), _id("session_hash"), _at("ends_at"))
 
 visitors = Table(
     "visitors",
@@ -202,6 +174,8 @@ dialogs = Table(
     Index("dialogs_of_visitor", "visitor_id", "number"),
     Index("dialogs_of_contact", "contact_id", "started_at"),
     Index("dialogs_by_status", "status", "waiting_since"),
+    # The newest dialogs of a state, page by page.
+    Index("dialogs_in_order", "status", "number"),
     # The queue of a line, oldest first. The index holds only dialogs that wait to be assigned.
     Index(
         "queue_of_line",
@@ -376,8 +350,10 @@ __all__ = [
     "mails",
     "metadata",
     "operators",
+    "password_links",
     "portal",
     "refusals",
+    "search_entries",
     "sessions",
     "sites",
     "suppressions",

@@ -21,6 +21,7 @@ from openline.domain.dialogs.after_commit import AfterCommit
 from openline.domain.refusals import Busy, Refused
 from openline.store.databases import Database, without_values
 from openline.store.readers import Readers
+from openline.store.searchers import SEARCH_LIMIT_S, Searchers
 from openline.store.transaction import Ids, Reader, Transaction, wall_ms
 
 log = structlog.get_logger()
@@ -141,6 +142,7 @@ class Store:
         self._ids = Ids(now=now)
         self.loop = asyncio.get_running_loop()
         self.readers = Readers(database, READERS)
+        self.searchers = Searchers(database)
         self._connection: Any = None
         self._in_hand: Batch | None = None
         self._refused_at = -REFUSED_FOR_S
@@ -177,6 +179,10 @@ class Store:
         """Run the query on a consistent snapshot of what is committed now. Raises Busy."""
         return await self.readers.read(query)
 
+    async def search(self, query: Callable[[Reader], T], limit_s: float = SEARCH_LIMIT_S) -> T:
+        """Run a query that may be slow, beside other readers. Raises TooBroad, TooMany and Busy."""
+        return await self.searchers.search(query, limit_s)
+
     async def close(self) -> None:
         """Finish the queued actions, then close every connection."""
         self._is_closing = True
@@ -184,6 +190,7 @@ class Store:
         await self.loop.run_in_executor(None, self._thread.join)
         self._watching.cancel()
         await self.loop.run_in_executor(None, self.readers.close)
+        await self.loop.run_in_executor(None, self.searchers.close)
         self.database.close()
 
     def continue_ids(self, newest: str) -> None:

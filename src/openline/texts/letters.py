@@ -48,6 +48,30 @@ def test_letter(lang: str, portal: str) -> RenderedLetter:
     return _rendered(draft)
 
 
+def password_letter(lang: str, portal: str, url: str) -> RenderedLetter:
+    """Return the letter to an operator who has forgotten their password. `url`: where a new one is chosen."""
+    title = say(lang, "Choose a new password")
+    asked = say(lang, "Someone asked for a new password for your account in openline.")
+    draft = Draft(
+        lang,
+        portal,
+        title,
+        words.preheader(asked),
+        title,
+        above=(
+            asked,
+            say(
+                lang, "If it was you, press the button and choose one. All your devices are then logged out."
+            ),
+            say(lang, "If it wasn't you, ignore this email. Your password stays as it is."),
+        ),
+        button=title,
+        back_url=url,
+        small=say(lang, "The button works once, within half an hour."),
+    )
+    return _rendered(draft)
+
+
 def encoded_size(text: str) -> int:
     """Return the bytes that the text takes in the mail: base64 in lines of 76 characters, CR LF included."""
     size = len(text.encode())

@@ -9,6 +9,7 @@ from openline.actions.portal import own_addresses_are_noted, portal_is_saved
 from openline.domain.contact_details import ContactDetails
 from openline.domain.crm.own_contacts import own_contacts_of, without_own
 from openline.domain.refusals import NotFound, NotNow, WrongFields
+from openline.store import search
 from openline.store.dialogs import dialogs
 from openline.store.visitors import visitors
 from tests.actions.steps import (
@@ -153,6 +154,21 @@ def test_the_lead_goes_with_the_dialog_it_was_born_of(stage: Stage) -> None:
     (lead,) = all_leads(stage)
     assert (lead.contact_id, dialog(stage, hers).lead_id) == (new, lead.id)
     assert dialog(stage, his).lead_id == ""
+
+
+def test_the_search_finds_each_with_their_own_details_only(stage: Stage) -> None:
+    """WORK-4: dialogs, clients and the lead."""
+    hers, his = two_on_one_card(stage)
+    old = dialog(stage, hers).contact_id
+    (lead,) = all_leads(stage)
+    new = stage.do(operator_separates, stage.oleg, old, (hers,), stage.now)
+
+    def found(words: str) -> tuple[list[str], ...]:
+        kinds: tuple[search.Kind, ...] = ("dialog", "client", "lead")
+        return tuple(stage.look(search.list_subjects, kind, words, 10) for kind in kinds)
+
+    assert found(EMAIL) == ([hers], [new], [lead.id])
+    assert found("boris@example.com") == ([his], [old], [])
 
 
 def test_one_visitors_dialogs_may_be_parted(stage: Stage) -> None:

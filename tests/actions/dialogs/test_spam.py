@@ -123,10 +123,18 @@ def test_spam_is_deleted_with_all_that_is_its_own(stage: Stage) -> None:
         dialog(stage, dialog_id)
     left = [count(stage, table) for table in ("dialogs", "letters", "letter_codes", "files", "leads")]
     assert left == [1, 0, 0, 0, 0]
+    assert kinds_found(stage) == ["client", "dialog"]
     assert count_events(stage, other) == count(stage, "events") == of_other
     assert visitor(stage).is_banned
     assert [each.id for each in stage.commits[-1].deleted] == [dialog_id]
     assert all_leads(stage) == []
+
+
+def kinds_found(stage: Stage) -> list[str]:
+    """What the search still knows."""
+    cursor = stage.connection.cursor()
+    cursor.execute("SELECT kind FROM search_entries ORDER BY kind")
+    return [found[0] for found in cursor.fetchall()]
 
 
 def count_events(stage: Stage, dialog_id: str) -> int:

@@ -1,14 +1,20 @@
 /** Log-in or workspace, whichever the session says; the address stays, so log-in leads to the wanted page. */
-import { Match, onMount, Switch } from 'solid-js';
-import { findSession, session } from '../core/session';
+import { Match, onMount, Show, Switch } from 'solid-js';
+import { NewPasswordPage } from '../account/NewPasswordPage';
+import { route } from '../core/router';
+import { findSession, mustChange, session } from '../core/session';
 import { t } from '../core/words';
 import { LoginPage } from '../login/LoginPage';
+import { PasswordLinkPage } from '../login/PasswordLinkPage';
 import { Workspace } from './Workspace';
 
 export function App() {
   onMount(() => void findSession());
   return (
     <Switch>
+      <Match when={route().page === 'password'}>
+        <PasswordLinkPage />
+      </Match>
       <Match when={session().is === 'unknown'}>
         <main class="starting" aria-busy="true">
           <p class="sr">{t('Loading…')}</p>
@@ -21,7 +27,9 @@ export function App() {
         <LoginPage />
       </Match>
       <Match when={session().is === 'in'}>
-        <Workspace />
+        <Show when={!mustChange()} fallback={<NewPasswordPage />}>
+          <Workspace />
+        </Show>
       </Match>
     </Switch>
   );

@@ -1,5 +1,6 @@
 /** The frame of all settings: the list of sections beside what is set. Who may not change a section does not see it. */
-import { For, Match, Switch } from 'solid-js';
+import { createEffect, For, Match, Switch } from 'solid-js';
+import { AccountPage } from '../account/AccountPage';
 import { CannedPage } from '../canned/CannedPage';
 import { route, type Section, settingsPath } from '../core/router';
 import { me } from '../core/session';
@@ -17,9 +18,14 @@ const here = () => {
 
 export function SettingsPage() {
   const section = () => shownSection(here().section, me().role);
+  let nav: HTMLElement | undefined;
+  // On a phone the list is wider than the screen.
+  const showCurrent = () =>
+    nav?.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+  createEffect(() => section() && requestAnimationFrame(showCurrent));
   return (
     <main class="settings">
-      <nav class="settings-nav" aria-label={t('Settings')}>
+      <nav class="settings-nav" aria-label={t('Settings')} ref={nav}>
         <p class="settings-title" aria-hidden="true">
           {t('Settings')}
         </p>
@@ -47,14 +53,17 @@ export function SettingsPage() {
         <Match when={section() === 'portal'}>
           <PortalPage />
         </Match>
+        <Match when={section() === 'account'}>
+          <AccountPage />
+        </Match>
       </Switch>
     </main>
   );
 }
 
 export function sections(role: string): Section[] {
-  if (role === 'administrator') return ['lines', 'operators', 'canned', 'portal'];
-  return role === 'supervisor' ? ['lines', 'operators', 'canned'] : ['operators', 'canned'];
+  if (role === 'administrator') return ['lines', 'operators', 'canned', 'portal', 'account'];
+  return role === 'supervisor' ? ['lines', 'operators', 'canned', 'account'] : ['operators', 'canned', 'account'];
 }
 
 /** An operator who opens "Settings" comes to what is theirs. */
@@ -65,5 +74,6 @@ export function shownSection(wanted: Section, role: string): Section {
 function nameOf(section: Section): string {
   if (section === 'lines') return t('Lines');
   if (section === 'operators') return t('Operators');
+  if (section === 'account') return t('My profile');
   return section === 'canned' ? t('Canned replies') : t('Company');
 }

@@ -1,6 +1,6 @@
 /** A long list read page by page over HTTP, with a search. Older answers that come late are thrown away. */
 import { createEffect, createSignal, on, onCleanup } from 'solid-js';
-import { query, read, reason } from './http';
+import { query, Refusal, read, reason } from './http';
 
 const TYPING_PAUSE_MS = 200;
 
@@ -20,6 +20,7 @@ export function paging<P extends FoundPage, T>(
   const [next, setNext] = createSignal('');
   const [loading, setLoading] = createSignal(true);
   const [error, setError] = createSignal('');
+  const [tooBroad, setTooBroad] = createSignal(false);
   let asked = new AbortController();
   let isFirstPage = true;
 
@@ -38,6 +39,9 @@ export function paging<P extends FoundPage, T>(
       setError('');
     } catch (failure) {
       if (signal.aborted) return;
+      setTooBroad(failure instanceof Refusal && failure.code === 'too_broad');
+      // What an earlier search has found is no answer to this one.
+      if (tooBroad() && !after) setItems([]);
       setError(reason(failure));
     }
     setLoading(false);
@@ -64,6 +68,8 @@ export function paging<P extends FoundPage, T>(
     items,
     loading,
     error,
+    /** The search was stopped because too much fits: trying again would not help. */
+    tooBroad,
     more: () => next() !== '',
     showMore: () => void fetchPage(next()),
     again: () => void fetchPage(''),

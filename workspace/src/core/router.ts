@@ -10,16 +10,19 @@ export type Route =
   | { page: 'letters'; id: string; q: string; state: string }
   | { page: 'reports'; from: string; to: string }
   | { page: 'settings'; section: Section; id: string }
+  /** From a letter: whoever opens it need not be logged in. The code stands behind the `#`. */
+  | { page: 'password' }
   | { page: 'nowhere' };
 
-export type Section = 'lines' | 'operators' | 'canned' | 'portal';
-const SECTIONS: readonly string[] = ['lines', 'operators', 'canned', 'portal'];
+export type Section = 'lines' | 'operators' | 'canned' | 'portal' | 'account';
+const SECTIONS: readonly string[] = ['lines', 'operators', 'canned', 'portal', 'account'];
 
 export function parse(path: string): Route {
   const url = new URL(path, 'http://here');
   const [first = '', second = '', ...rest] = url.pathname.split('/').slice(1).map(decoded);
   if (first === 'settings') return settingsRoute(second, rest);
   if (rest.length > 0) return { page: 'nowhere' };
+  if (first === 'password' && !second) return { page: 'password' };
   if (first === '' || first === 'dialogs') return { page: 'dialogs', d: second };
   if (first === 'clients' && second) return { page: 'client', id: second };
   if (first === 'letters') return lettersRoute(second, url.searchParams);

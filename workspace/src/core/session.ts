@@ -8,10 +8,16 @@ type SessionState =
   | { is: 'unknown' }
   | { is: 'offline'; why: string }
   | { is: 'out'; ended: boolean }
-  | { is: 'in'; me: Me };
+  /** `mustChange`: the password was made up by somebody else, and nothing opens before it is changed. */
+  | { is: 'in'; me: Me; mustChange: boolean };
 
 const [state, setState] = createSignal<SessionState>({ is: 'unknown' });
 export const session = state;
+
+export function mustChange(): boolean {
+  const now = state();
+  return now.is === 'in' && now.mustChange;
+}
 
 export function me(): Me {
   const now = state();
@@ -42,7 +48,7 @@ export async function logOut(): Promise<void> {
 
 function enter(found: OpenedSession): void {
   setCsrf(found.csrf);
-  setState({ is: 'in', me: found.me });
+  setState({ is: 'in', me: found.me, mustChange: found.must_change_password ?? false });
 }
 
 function leave(): void {

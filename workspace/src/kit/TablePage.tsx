@@ -68,9 +68,11 @@ export function TableFrame(props: Props) {
       <Show when={props.list.error()}>
         <div class="refusal" role="alert">
           <p>{props.list.error()}</p>
-          <button type="button" class="button small" onClick={props.list.again}>
-            {t('Try again')}
-          </button>
+          <Show when={!props.list.tooBroad()}>
+            <button type="button" class="button small" onClick={props.list.again}>
+              {t('Try again')}
+            </button>
+          </Show>
         </div>
       </Show>
       <div class="table-and-beside">

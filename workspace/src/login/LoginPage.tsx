@@ -5,8 +5,18 @@ import { badge } from '../core/badge';
 import { Refusal, reason } from '../core/http';
 import { logIn, session } from '../core/session';
 import { t } from '../core/words';
+import { ForgottenPage } from './ForgottenPage';
 
 export function LoginPage() {
+  const [forgotten, setForgotten] = createSignal(false);
+  return (
+    <Show when={forgotten()} fallback={<LoginForm onForgotten={() => setForgotten(true)} />}>
+      <ForgottenPage onBack={() => setForgotten(false)} />
+    </Show>
+  );
+}
+
+function LoginForm(props: { onForgotten: () => void }) {
   const [error, setError] = createSignal('');
   const [busy, setBusy] = createSignal(false);
   let email: HTMLInputElement | undefined;
@@ -72,6 +82,9 @@ export function LoginPage() {
         </p>
         <button type="submit" class="button primary" aria-disabled={busy()}>
           {t('Log in')}
+        </button>
+        <button type="button" class="login-link" onClick={props.onForgotten}>
+          {t('Forgotten your password?')}
         </button>
       </form>
     </main>

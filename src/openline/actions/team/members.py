@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 from openline.actions.lines import assign
 from openline.domain.contact_details import ContactDetails
 from openline.domain.crm.contacts import check_details
-from openline.domain.refusals import NotNow, WrongField, WrongFields
+from openline.domain.refusals import NotFound, NotNow, WrongField, WrongFields
 from openline.domain.team import rights
-from openline.domain.team.operators import Operator, Role
+from openline.domain.team.operators import Operator, Role, Session
 from openline.store.lines.lines import get_line, list_lines, list_operator_ids, save_line, save_operators
 from openline.store.team import operators, team
 from openline.store.team.team import Member
@@ -45,7 +45,7 @@ def member_is_added(tx: Transaction, who: Operator, new: NewMember, password_has
     tx.lock("lines")
     details = _checked(tx, new)
     added = Operator(tx.new_id(), details.name, details.email.lower(), new.role, None)
-    operators.add_operator(tx, added, password_hash, now)
+    operators.add_operator(tx, added, password_hash, now, is_made_up=True)
     for line_id in dict.fromkeys(new.lines):
         line = get_line(tx, line_id)
         save_operators(tx, line_id, (*list_operator_ids(tx, line_id), added.id))
@@ -91,8 +91,44 @@ def password_is_changed(
     """Save a new password. Return the hashes of the sessions ended: all of theirs except `own_session`."""
     rights.must_administer(who)
     team.get_member(tx, operator_id)
-    team.save_password(tx, operator_id, password_hash)
+    team.save_password(tx, operator_id, password_hash, is_made_up=operator_id != who.id)
     return team.end_sessions(tx, operator_id, own_session)
+
+
+def own_password_is_changed(tx: Transaction, session: Session, password_hash: str) -> tuple[str, ...]:
+    """Save an operator's own choice. Return the hashes of the other sessions, which were ended."""
+    team.save_password(tx, session.operator.id, password_hash)
+    return team.end_sessions(tx, session.operator.id, session.hash)
+
+
+def own_session_is_ended(tx: Transaction, who: Operator, session_id: str) -> tuple[str, ...]:
+    """End one of the operator's own sessions, named by the beginning of its hash. Raises NotFound."""
+    found = [each for each, _, _ in team.list_sessions(tx, who.id) if each[:16] == session_id]
+    if not found:
+        raise NotFound
+    operators.end_session(tx, found[0])
+    return (found[0],)
+
+
+def own_name_is_saved(tx: Transaction, who: Operator, name: str) -> Member:
+    """Save how operators and clients see the operator. Raises WrongFields."""
+    tx.lock("team")
+    details, wrong = check_details(ContactDetails(name=name), "")
+    if wrong or not details.name:
+        raise WrongFields(wrong or (NAME_MISSING,))
+    team.save_member(tx, team.get_member(tx, who.id)._replace(name=details.name))
+    tx.tell_presence()
+    return team.get_member(tx, who.id)
+
+
+def password_is_reset(tx: Transaction, email: str, password_hash: str) -> bool:
+    """Save a password made up at the command line. Return False if nobody has this email."""
+    found = operators.find_password(tx, email)
+    if found is None:
+        return False
+    team.save_password(tx, found[0], password_hash, is_made_up=True)
+    team.end_sessions(tx, found[0])
+    return True
 
 
 def _must_leave_somebody(tx: Transaction, member: Member) -> None:

@@ -73,6 +73,7 @@ class Session:
     csrf: str
     started_at: int
     used_at: int
+    must_change_password: bool = False
 
 
 def session_is_good(session: Session, now: int) -> bool:

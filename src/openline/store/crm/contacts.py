@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import bindparam, func, insert, or_, select, update
+from sqlalchemy import bindparam, func, insert, select, update
 
 from openline.domain.crm.contacts import Value, ValueKind
+from openline.store import search
 from openline.store.access import visible_in
 from openline.store.tables import contact_values, contacts, dialogs, leads
 from openline.store.transaction import Reader, Transaction
@@ -58,6 +59,7 @@ def find_by_value(tx: Reader, kind: ValueKind, key: str) -> str | None:
 def add_contact(tx: Transaction, now: int) -> str:
     contact_id = tx.new_id()
     tx.run(_INSERT, id=contact_id, created_at=now, operator_id="")
+    search.add_entry(tx, "client", contact_id, contact_id=contact_id, own="")
     return contact_id
 
 
@@ -75,6 +77,8 @@ def add_values(tx: Transaction, contact_id: str, values: tuple[Value, ...]) -> N
             dialog_id=value.dialog_id,
             at=value.at,
         )
+    if values:
+        search.client_is_completed(tx, contact_id)
 
 
 def count_dialogs(tx: Reader, contact_id: str) -> int:
@@ -87,6 +91,8 @@ def move_values(tx: Transaction, contact_id: str, new_id: str, dialog_ids: list[
     """Move the values that came from these dialogs to another card."""
     for dialog_id in dialog_ids:
         tx.run(_MOVE_VALUES, id_=contact_id, new=new_id, dialog=dialog_id)
+    for each in sorted((contact_id, new_id)):
+        search.client_is_completed(tx, each)
 
 
 def save_verified(tx: Transaction, contact_id: str, values: tuple[Value, ...]) -> None:
@@ -131,7 +137,7 @@ def list_clients(
             .where(dialogs.c.contact_id == _c.id, *mine)
             .scalar_subquery(),
         )
-        .where(*_seen(lines), *_fits(q), *((_c.id < after,) if after else ()))
+        .where(*(_listed(tx, lines, q, after, most) if q else _on_page(lines, after)))
         .order_by(_c.id.desc())
         .limit(most)
     )
@@ -142,18 +148,13 @@ def is_seen(tx: Reader, contact_id: str, lines: frozenset[str] | None) -> bool:
     return bool(tx.rows_of(select(_c.id).where(_c.id == contact_id, *_seen(lines))))
 
 
-def value_fits(contact_id: Any, q: str) -> Any:
-    """Return the condition that one of the card's values contains `q` (already normalised)."""
-    wanted = q.lstrip("+") or q
-    return (
-        select(_v.contact_id)
-        .where(_v.contact_id == contact_id, or_(_v.key.contains(wanted, autoescape=True)))
-        .exists()
-    )
+def _listed(tx: Reader, lines: frozenset[str] | None, q: str, after: str, most: int) -> tuple[Any, ...]:
+    its = select(_c.id).where(_c.id == search.SUBJECT_ID, *_on_page(lines, after)).exists()
+    return (_c.id.in_(search.list_subjects(tx, "client", q, most, (its,))),)
 
 
-def _fits(q: str) -> tuple[Any, ...]:
-    return (value_fits(_c.id, q),) if q else ()
+def _on_page(lines: frozenset[str] | None, after: str) -> tuple[Any, ...]:
+    return (*_seen(lines), *((_c.id < after,) if after else ()))
 
 
 def _dialogs_seen(lines: frozenset[str] | None) -> tuple[Any, ...]:

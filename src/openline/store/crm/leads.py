@@ -3,17 +3,16 @@
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import bindparam, func, insert, or_, select, update
+from sqlalchemy import bindparam, insert, or_, select, update
 
+from openline.domain.crm.contacts import key_of
 from openline.domain.crm.leads import OPEN_STAGES, Lead, Stage
+from openline.store import search
 from openline.store.access import visible_in
-from openline.store.crm.contacts import value_fits
 from openline.store.tables import channels, dialogs, leads, lines
 from openline.store.transaction import Reader, Transaction
 
 _l, _d = leads.c, dialogs.c
-# Normalised like domain.crm.contacts.key_of, because `q` is.
-_TITLE_KEY = func.replace(func.lower(_l.title), "ё", "е")
 _INSERT = insert(leads)
 _OPEN_OF = (
     select(_l.id, _l.number, _l.contact_id, _l.stage)
@@ -23,6 +22,7 @@ _OPEN_OF = (
 )
 
 _MOVE = update(leads).where(_l.dialog_id == bindparam("dialog")).values(contact_id=bindparam("contact"))
+_BORN_OF = select(_l.id).where(_l.dialog_id == bindparam("dialog"))
 _WITHOUT_LEAD = (
     select(_d.id)
     .select_from(dialogs.join(leads, _l.id == _d.lead_id))
@@ -64,6 +64,8 @@ def move_leads(tx: Transaction, contact_id: str, dialog_ids: list[str]) -> None:
     """Move the leads that were born of these dialogs to another client."""
     for dialog_id in dialog_ids:
         tx.run(_MOVE, contact=contact_id, dialog=dialog_id)
+        for (lead_id,) in tx.rows(_BORN_OF, dialog=dialog_id):
+            search.subject_is_moved(tx, "lead", lead_id, contact_id)
 
 
 def list_without_lead(tx: Reader, contact_id: str, new_id: str) -> list[str]:
@@ -89,6 +91,7 @@ def add_lead(tx: Transaction, lead: Lead, *, dialog_id: str, line_id: str, title
         stage=lead.stage,
         created_at=now,
     )
+    search.add_entry(tx, "lead", lead.id, contact_id=lead.contact_id, own=key_of("name", title))
 
 
 def list_leads(
@@ -111,8 +114,8 @@ def list_leads(
         where.append(_l.number < after)
     if q:
         by_number = (_l.number == int(q),) if q.isdecimal() and len(q) < 16 else ()
-        has_title = _TITLE_KEY.contains(q, autoescape=True)
-        where.append(or_(has_title, value_fits(_l.contact_id, q), *by_number))
+        its = select(_l.id).where(_l.id == search.SUBJECT_ID, *where).exists()
+        where.append(or_(_l.id.in_(search.list_subjects(tx, "lead", q, most, (its,))), *by_number))
     return [
         LeadListItem(*found)
         for found in tx.rows_of(_LIST.where(*where).order_by(_l.number.desc()).limit(most))

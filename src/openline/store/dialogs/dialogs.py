@@ -22,12 +22,13 @@ from sqlalchemy import (
     update,
 )
 
+from openline.domain.crm.contacts import key_of
 from openline.domain.dialogs.dialogs import Dialog
 from openline.domain.refusals import NotFound
 from openline.domain.team.operators import Operator
 from openline.domain.visitors.visitors import Page
+from openline.store import search
 from openline.store.access import visible_in
-from openline.store.crm.contacts import value_fits
 from openline.store.mail_tables import letter_codes, letters, mails
 from openline.store.tables import (
     channels,
@@ -116,6 +117,10 @@ _SHOWN_ONLY = frozenset(
     )
 )
 _OTHERS = dialogs.alias("others")
+_LEADS_OF_IT_ALONE = (
+    leads.c.dialog_id == bindparam("id_"),
+    ~exists().where(_OTHERS.c.lead_id == leads.c.id, _OTHERS.c.id != bindparam("id_")),
+)
 _DELETE = (
     *(
         delete(table).where(table.c.dialog_id == bindparam("id_"))
@@ -123,10 +128,9 @@ _DELETE = (
     ),
     delete(timers).where(timers.c.subject_id == bindparam("id_")),
     update(mails).where(mails.c.dialog_id == bindparam("id_")).values(dialog_id="", sender="", subject=""),
-    delete(leads).where(
-        leads.c.dialog_id == bindparam("id_"),
-        ~exists().where(_OTHERS.c.lead_id == leads.c.id, _OTHERS.c.id != bindparam("id_")),
-    ),
+    search.deletion("lead", select(leads.c.id).where(*_LEADS_OF_IT_ALONE)),
+    search.deletion("dialog", select(_d.id).where(_d.id == bindparam("id_"))),
+    delete(leads).where(*_LEADS_OF_IT_ALONE),
     delete(dialogs).where(_d.id == bindparam("id_")),
 )
 _NOT_SAVED = _SHOWN_ONLY | {"id"}
@@ -222,6 +226,10 @@ def add_dialog(tx: Transaction, dialog: Dialog, page: Page, lang: str) -> None:
     known = {name: value for name, value in dialog._asdict().items() if name not in _SHOWN_ONLY}
     seen = {"page_url": page.url, "page_title": page.title, "referrer": page.referrer, "lang": lang}
     tx.run(_INSERT, **known, **seen, review_comment="")
+    own = key_of("name", dialog.name)
+    search.add_entry(
+        tx, "dialog", dialog.id, visitor_id=dialog.visitor_id, contact_id=dialog.contact_id, own=own
+    )
 
 
 def find_page(tx: Reader, dialog_id: str) -> Page:
@@ -238,6 +246,8 @@ def save_dialog(tx: Transaction, dialog: Dialog) -> Dialog:
     statement, places = _update_of(changed)
     tx.run(statement, id_=saved.id, **{name: saved[place] for name, place in places})
     tx.loaded[saved.id] = saved
+    if "contact_id" in changed:
+        search.subject_is_moved(tx, "dialog", saved.id, saved.contact_id)
     if before and not _DECIDE_WHO_SEES.isdisjoint(changed):
         tx.tell_moved(before)
     tx.tell_row(saved)
@@ -328,31 +338,31 @@ class Search:
 
 
 def list_found(
-    tx: Reader, lines_: frozenset[str] | None, search: Search | None = None, most: int = 50
+    tx: Reader, lines_: frozenset[str] | None, wanted: Search | None = None, most: int = 50
 ) -> list[Dialog]:
     """Return the matching dialogs in these lines (None: all), newest first."""
-    where = _fits(search) if search else []
-    statement = _SELECT.where(*visible_in(_d.line_id, lines_), *where).order_by(_d.number.desc()).limit(most)
+    where = [*visible_in(_d.line_id, lines_), *(_fits(wanted) if wanted else ())]
+    if wanted and wanted.words:
+        its = select(_d.id).where(_d.id == search.SUBJECT_ID, *where).exists()
+        where = [_d.id.in_(search.list_subjects(tx, "dialog", wanted.words, most, (its,)))]
+    statement = _SELECT.where(*where).order_by(_d.number.desc()).limit(most)
     return [Dialog._make(each) for each in tx.rows_of(statement)]
 
 
-def _fits(search: Search) -> list[Any]:
+def _fits(wanted: Search) -> list[Any]:
     where: list[Any] = []
-    if search.status == "open":
+    if wanted.status == "open":
         where.append(_d.status != "finished")
-    elif search.status:
-        where.append(_d.status == search.status)
-    if search.numbers:
-        where.append(_d.number.in_(search.numbers))
-    if search.words:
-        has_name = visitors.c.name_key.contains(search.words, autoescape=True)
-        where.append(or_(has_name, value_fits(_d.contact_id, search.words)))
-    if search.after:
-        where.append(_d.number < search.after)
-    return where + _of_person(search)
+    elif wanted.status:
+        where.append(_d.status == wanted.status)
+    if wanted.numbers:
+        where.append(_d.number.in_(wanted.numbers))
+    if wanted.after:
+        where.append(_d.number < wanted.after)
+    return where + _of_person(wanted)
 
 
-def _of_person(search: Search) -> list[Any]:
-    of_visitor = [_d.visitor_id == search.visitor_id] if search.visitor_id else []
-    of_contact = [_d.contact_id == search.contact_id] if search.contact_id else []
+def _of_person(wanted: Search) -> list[Any]:
+    of_visitor = [_d.visitor_id == wanted.visitor_id] if wanted.visitor_id else []
+    of_contact = [_d.contact_id == wanted.contact_id] if wanted.contact_id else []
     return [or_(*of_visitor, *of_contact)] if of_visitor or of_contact else []

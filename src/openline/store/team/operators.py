@@ -11,12 +11,15 @@ from openline.store.transaction import Reader, Transaction
 _o, _s, _t = operators.c, sessions.c, tickets.c
 _BY_ID = select(_o.id, _o.name, _o.email, _o.role).where(_o.id == bindparam("id_"), _o.is_active == 1)
 _BY_EMAIL = select(_o.id, _o.password_hash).where(_o.email == bindparam("email_"), _o.is_active == 1)
+_MUST_CHANGE = select(_o.must_change_password).where(_o.id == bindparam("id_"))
 _LINES = select(line_operators.c.line_id).where(line_operators.c.operator_id == bindparam("id_"))
 _ANY = select(_o.id).limit(1)
 _INSERT = insert(operators)
 _JOIN_LINE = insert(line_operators)
-_SESSION = select(_s.hash, _s.operator_id, _s.csrf, _s.started_at, _s.used_at).where(
-    _s.hash == bindparam("hash_")
+_SESSION = (
+    select(_s.hash, _s.operator_id, _s.csrf, _s.started_at, _s.used_at, _o.must_change_password)
+    .join(operators, _o.id == _s.operator_id)
+    .where(_s.hash == bindparam("hash_"))
 )
 _ADD_SESSION = insert(sessions)
 _USE_SESSION = update(sessions).where(_s.hash == bindparam("hash_")).values(used_at=bindparam("now"))
@@ -41,11 +44,19 @@ def find_password(tx: Reader, email: str) -> tuple[str, str] | None:
     return (found[0], found[1]) if found else None
 
 
+def must_change_password(tx: Reader, operator_id: str) -> bool:
+    found = tx.row(_MUST_CHANGE, id_=operator_id)
+    return bool(found and found[0])
+
+
 def has_operators(tx: Reader) -> bool:
     return tx.row(_ANY) is not None
 
 
-def add_operator(tx: Transaction, operator: Operator, password_hash: str, now: int) -> None:
+def add_operator(
+    tx: Transaction, operator: Operator, password_hash: str, now: int, *, is_made_up: bool = False
+) -> None:
+    """Add the operator. `is_made_up`: the password must be changed at the first log-in."""
     tx.run(
         _INSERT,
         id=operator.id,
@@ -53,6 +64,7 @@ def add_operator(tx: Transaction, operator: Operator, password_hash: str, now: i
         name=operator.name,
         role=operator.role,
         password_hash=password_hash,
+        must_change_password=int(is_made_up),
         is_active=1,
         created_at=now,
         availability="auto",
@@ -69,7 +81,9 @@ def add_to_line(tx: Transaction, operator_id: str, line_id: str, position: int) 
 def find_session(tx: Reader, session_hash: str) -> Session | None:
     found = tx.row(_SESSION, hash_=session_hash)
     operator = find_operator(tx, found[1]) if found else None
-    return Session(operator, found[0], found[2], found[3], found[4]) if found and operator else None
+    if found is None or operator is None:
+        return None
+    return Session(operator, found[0], found[2], found[3], found[4], bool(found[5]))
 
 
 def add_session(tx: Transaction, session: Session) -> None:

@@ -7,6 +7,7 @@ from sqlalchemy import bindparam, delete, func, select, update
 from openline.domain.refusals import NotFound
 from openline.domain.team.operators import Role
 from openline.store.tables import line_operators, lines, operators, sessions
+from openline.store.team.password_links import delete_link
 from openline.store.transaction import Reader, Row, Transaction
 
 _o, _s, _lo = operators.c, sessions.c, line_operators.c
@@ -26,8 +27,18 @@ _SAVE = (
     .values(name=bindparam("name_"), role=bindparam("role_"), is_active=bindparam("is_active_"))
 )
 _GONE = update(operators).where(_o.id == bindparam("id_")).values(live_until=0)
-_PASSWORD = update(operators).where(_o.id == bindparam("id_")).values(password_hash=bindparam("hash_"))
+_PASSWORD = (
+    update(operators)
+    .where(_o.id == bindparam("id_"))
+    .values(password_hash=bindparam("hash_"), must_change_password=bindparam("must_change"))
+)
 _SESSIONS = select(_s.hash).where(_s.operator_id == bindparam("id_"))
+_LIST_SESSIONS = (
+    select(_s.hash, _s.started_at, _s.used_at)
+    .where(_s.operator_id == bindparam("id_"))
+    .order_by(_s.used_at.desc())
+    .limit(50)
+)
 _END_SESSION = delete(sessions).where(_s.hash == bindparam("hash_"))
 _ADMINISTRATORS = select(func.count()).where(_o.role == "administrator", _o.is_active == 1)
 
@@ -72,8 +83,13 @@ def save_member(tx: Transaction, member: Member) -> None:
         tx.run(_GONE, id_=member.id)
 
 
-def save_password(tx: Transaction, operator_id: str, password_hash: str) -> None:
-    tx.run(_PASSWORD, id_=operator_id, hash_=password_hash)
+def save_password(tx: Transaction, operator_id: str, password_hash: str, *, is_made_up: bool = False) -> None:
+    """Save the hash, and end the link to choose another one.
+
+    `is_made_up`: the password must be changed at the next log-in.
+    """
+    delete_link(tx, operator_id)
+    tx.run(_PASSWORD, id_=operator_id, hash_=password_hash, must_change=int(is_made_up))
 
 
 def end_sessions(tx: Transaction, operator_id: str, but: str = "") -> tuple[str, ...]:
@@ -82,6 +98,11 @@ def end_sessions(tx: Transaction, operator_id: str, but: str = "") -> tuple[str,
     for session_hash in ended:
         tx.run(_END_SESSION, hash_=session_hash)
     return ended
+
+
+def list_sessions(tx: Reader, operator_id: str) -> list[tuple[str, int, int]]:
+    """Return (hash, start, last use) of the operator's sessions, the latest used first."""
+    return [(found[0], found[1], found[2]) for found in tx.rows(_LIST_SESSIONS, id_=operator_id)]
 
 
 def _member(found: Row, places: list[Row]) -> Member:

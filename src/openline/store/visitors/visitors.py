@@ -7,6 +7,7 @@ from openline.domain.contact_details import ContactDetails
 from openline.domain.crm.contacts import key_of
 from openline.domain.visitors.custom_data import CustomData
 from openline.domain.visitors.visitors import Visitor
+from openline.store import search
 from openline.store.tables import visitor_tokens, visitors
 from openline.store.transaction import Reader, Row, Transaction, encode
 
@@ -175,15 +176,17 @@ def save_banned(tx: Transaction, visitor_id: str, *, banned: bool, blocked: bool
 
 
 def save_details(tx: Transaction, visitor_id: str, details: ContactDetails, contact_id: str) -> None:
+    key = key_of("name", details.name)
     tx.run(
         _SAVE_DETAILS,
         id_=visitor_id,
         name_=details.name,
-        key_=key_of("name", details.name),
+        key_=key,
         email_=details.email,
         phone_=details.phone,
         contact=contact_id,
     )
+    search.visitor_is_renamed(tx, visitor_id, key)
 
 
 def get_custom_data(tx: Reader, visitor_id: str) -> CustomData:

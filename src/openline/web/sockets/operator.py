@@ -21,6 +21,7 @@ from openline.store.team import operators
 from openline.store.transaction import Reader, Transaction
 from openline.texts import OFFERED
 from openline.web.context import AppContext
+from openline.web.security_log import note
 from openline.web.sockets import operator_queries
 from openline.web.sockets.operator_commands import COMMANDS, TOUCHES, with_clean_texts
 from openline.web.sockets.operator_queries import OpenDialog, digest
@@ -37,6 +38,7 @@ class OperatorConnection(Connection):
 
     def __init__(self, context: AppContext, wire: Wire, address: str):
         super().__init__(context, wire, address, context.config.limits.of_operator)
+        self._address = address
         self._session: Session | None = None
         self._watched: dict[str, OpenDialog] = {}
         """Dialog id → the dialog that is open."""
@@ -297,6 +299,9 @@ class OperatorConnection(Connection):
         cid, dialog_id, now = getattr(frame, "cid", ""), getattr(frame, "d", ""), self.context.now()
 
         def done(result: Any, error: BaseException | None) -> None:
+            if isinstance(frame, commands.Spam) and not error:
+                what = "visitor_blocked" if frame.on else "visitor_unblocked"
+                note(what, self.operator.id, self._address, frame.d)
             if not cid:
                 return
             if error:

@@ -17,7 +17,8 @@ from openline.domain.team import rights
 from openline.store.letters import addresses
 from openline.store.transaction import Reader
 from openline.web.context import AppContext
-from openline.web.request import AnyRequest, context_of
+from openline.web.request import AnyRequest, context_of, person
+from openline.web.security_log import note
 from openline.web.wire import commands
 from openline.web.workspace.sessions import session_of
 
@@ -105,7 +106,7 @@ async def channel_secret(request: AnyRequest, channel_id: FromPath[str]) -> Chan
     found = await context_of(request).store.read(
         lambda tx: channel_settings.channel_to_set(tx, session.operator, commands.an_id(channel_id))
     )
-    log.info("channel_secret_read", channel=found.key, operator=session.operator.email)
+    note("secret_shown", session.operator.id, person(request), found.id)
     return _secret_of(found, context_of(request).now())
 
 
@@ -118,7 +119,7 @@ async def new_channel_secret(request: AnyRequest, channel_id: FromPath[str]) -> 
     changed = await context.store.write(
         lambda tx: channel_settings.channel_gets_new_secret(tx, session.operator, an_id, secret, now)
     )
-    log.info("channel_secret_changed", channel=changed.key, operator=session.operator.email)
+    note("secret_changed", session.operator.id, person(request), changed.id)
     return _secret_of(changed, now)
 
 

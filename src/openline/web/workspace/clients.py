@@ -169,7 +169,8 @@ async def find_clients(
     session = await session_of(request)
     after = after and commands.an_id(after)
     lines, wanted = session.operator.lines, search_key(q)
-    found = await context_of(request).store.read(
+    store = context_of(request).store
+    found = await (store.search if wanted else store.read)(
         lambda tx: [_client(tx, line) for line in contacts.list_clients(tx, lines, wanted, after, PAGE)]
     )
     return FoundClients(found, found[-1].id if len(found) == PAGE else "")

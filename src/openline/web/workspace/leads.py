@@ -50,7 +50,8 @@ class FoundLeads(msgspec.Struct, frozen=True):
 async def find_leads(request: AnyRequest, q: FromQuery[str] = "", after: FromQuery[Number] = 0) -> FoundLeads:
     session = await session_of(request)
     lines, wanted = session.operator.lines, search_key(q)
-    found = await context_of(request).store.read(
+    store = context_of(request).store
+    found = await (store.search if wanted else store.read)(
         lambda tx: list_leads(tx, lines, q=wanted, after=stored_number(after))
     )
     return FoundLeads(found, str(found[-1].number) if len(found) == PAGE else "")

@@ -81,7 +81,7 @@ async def list_letters(
         more = found[-1].id if len(found) == PAGE else ""
         return LetterList(found, more, not is_mail_set(context, tx))
 
-    return await context.store.read(look)
+    return await (context.store.search(look) if q else context.store.read(look))
 
 
 @get("/api/v1/letters/{letter_id:str}")

@@ -19,7 +19,8 @@ from openline.store.portal import find_portal, get_lang
 from openline.store.transaction import Reader
 from openline.texts import say
 from openline.web.context import AppContext
-from openline.web.request import AnyRequest, context_of
+from openline.web.request import AnyRequest, context_of, person
+from openline.web.security_log import note
 from openline.web.wire import commands
 from openline.web.workspace.choices import OfferedLanguage, offered_langs
 from openline.web.workspace.sessions import session_of
@@ -108,6 +109,7 @@ async def save_portal(request: AnyRequest, data: JSONBody[SavedPortal]) -> Porta
     await context.store.write(
         lambda tx: portal_is_saved(tx, session.operator, name, data.lang, mail, data.own_contacts)
     )
+    note("mail_settings_changed" if mail else "portal_changed", session.operator.id, person(request))
     return await context.store.read(lambda tx: _settings(tx, context))
 
 

@@ -37,13 +37,14 @@ class FoundDialogs(msgspec.Struct, frozen=True):
 async def find_dialogs(
     request: AnyRequest, q: FromQuery[str] = "", status: FromQuery[str] = "", after: FromQuery[Number] = 0
 ) -> FoundDialogs:
-    """Search for dialogs: exact matches of the number first, then of names, emails and phones."""
+    """Search for dialogs: by the exact number, or else by names, emails and phones."""
     session = await session_of(request)
     q, status = plain(q).strip()[:200], status and commands.an_id(status)
     if numbers.is_misheard(q):
         lang = language(request.headers.get("Accept-Language", "en"), OFFERED)
         return FoundDialogs([], "", say(lang, MISHEARD))
-    return await context_of(request).store.read(
+    store = context_of(request).store
+    return await (store.search if q else store.read)(
         lambda tx: _found_dialogs(tx, session.operator, q, status, stored_number(after))
     )
 
@@ -53,9 +54,10 @@ def _found_dialogs(tx: Reader, who: Operator, q: str, status: str, after: int) -
         found = dialogs.list_found(tx, who.lines, Search(status=status, after=after), PAGE)
         return FoundDialogs(_rows(found), str(found[-1].number) if len(found) == PAGE else "", "")
     by_number = _by_number(tx, who, q)
+    if by_number:
+        return FoundDialogs(_rows(by_number), "", "")
     by_name = dialogs.list_found(tx, who.lines, Search(status=status, words=search_key(q)), PAGE)
-    known = {dialog.id for dialog in by_number}
-    return FoundDialogs(_rows([*by_number, *(each for each in by_name if each.id not in known)]), "", "")
+    return FoundDialogs(_rows(by_name), "", "")
 
 
 def _by_number(tx: Reader, who: Operator, q: str) -> list[Dialog]:

@@ -74,7 +74,7 @@ export function ListPane(props: { live: Live; current: string }) {
           </Show>
         </ul>
         <Show when={!loading() && order.shown().length === 0}>
-          <EmptyList tab={tab()} searching={q() !== ''} onClear={() => setQ('')} />
+          <EmptyList tab={tab()} searching={q() !== ''} failed={search.failed()} onClear={() => setQ('')} />
         </Show>
         <Show when={search.more()}>
           <button type="button" class="button list-more" onClick={search.showMore}>
@@ -86,7 +86,8 @@ export function ListPane(props: { live: Live; current: string }) {
   );
 }
 
-function EmptyList(props: { tab: Tab; searching: boolean; onClear: () => void }) {
+/** `failed`: why stands above the list already, and nobody knows whether there is nothing. */
+function EmptyList(props: { tab: Tab; searching: boolean; failed: boolean; onClear: () => void }) {
   const text = () => {
     if (props.searching) return t('Nothing found. Try a number, a name, an email or a phone number.');
     if (props.tab === 'mine') return t('Nothing assigned to you. Take one from “New”.');
@@ -97,7 +98,9 @@ function EmptyList(props: { tab: Tab; searching: boolean; onClear: () => void })
   };
   return (
     <div class="list-empty">
-      <p>{text()}</p>
+      <Show when={!props.failed}>
+        <p>{text()}</p>
+      </Show>
       <Show when={props.searching}>
         <button type="button" class="button" onClick={props.onClear}>
           {t('Clear the search')}

@@ -5,14 +5,18 @@ import { query, read, reason } from '../../core/http';
 import type { Live } from '../../live/live';
 
 const TYPING_PAUSE_MS = 200;
+/** On a busy day a dialog ends every second: the list of the finished ones is not asked for each time. */
+const ENDS_PAUSE_MS = 5_000;
 
 export function searchDialogs(live: Live, q: () => string, finished: () => boolean) {
   const [ids, setIds] = createSignal<string[]>([]);
   const [next, setNext] = createSignal('');
   const [hint, setHint] = createSignal('');
   const [loading, setLoading] = createSignal(false);
+  const [failed, setFailed] = createSignal(false);
   const wanted = () => q().trim() !== '' || finished();
   let asked = new AbortController();
+  let finishedAskedAt = Number.NEGATIVE_INFINITY;
 
   async function fetchPage(after: string): Promise<void> {
     asked.abort();
@@ -20,6 +24,7 @@ export function searchDialogs(live: Live, q: () => string, finished: () => boole
     const { signal } = asked;
     const values = { q: q().trim(), status: finished() ? 'finished' : '', after };
     setLoading(true);
+    setFailed(false);
     try {
       const page = await read<FoundDialogs>(`/dialogs${query(values)}`, signal);
       live.remember(page.rows);
@@ -29,6 +34,9 @@ export function searchDialogs(live: Live, q: () => string, finished: () => boole
       setHint(page.hint ?? '');
     } catch (error) {
       if (signal.aborted) return;
+      // What an earlier search has found is no answer to this one.
+      if (!after) setIds([]);
+      setFailed(true);
       setHint(reason(error));
     }
     setLoading(false);
@@ -37,18 +45,27 @@ export function searchDialogs(live: Live, q: () => string, finished: () => boole
   createEffect(() => {
     asked.abort();
     setHint('');
+    setFailed(false);
     setNext('');
     if (!wanted()) {
+      finishedAskedAt = Number.NEGATIVE_INFINITY;
       setLoading(false);
       return void setIds([]);
     }
-    setLoading(true);
     // A dialog that has just ended belongs into the list of the finished ones.
     if (!q().trim()) live.inbox().gone;
-    const timer = setTimeout(() => void fetchPage(''), q().trim() ? TYPING_PAUSE_MS : 0);
+    const untilAsked = Math.max(0, finishedAskedAt + ENDS_PAUSE_MS - performance.now());
+    const timer = setTimeout(
+      () => {
+        if (!q().trim()) finishedAskedAt = performance.now();
+        void fetchPage('');
+      },
+      q().trim() ? TYPING_PAUSE_MS : untilAsked,
+    );
+    setLoading(untilAsked === 0 || q().trim() !== '');
     onCleanup(() => clearTimeout(timer));
   });
   onCleanup(() => asked.abort());
 
-  return { ids, hint, wanted, loading, more: () => next() !== '', showMore: () => void fetchPage(next()) };
+  return { ids, hint, wanted, loading, failed, more: () => next() !== '', showMore: () => void fetchPage(next()) };
 }
