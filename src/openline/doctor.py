@@ -11,13 +11,13 @@ from collections.abc import Mapping
 from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any, Literal, NamedTuple, cast
-from urllib.parse import urlsplit
 
 import psycopg
 
 from openline.config import SECRETS, Config, unknown_settings
 from openline.domain.mail import mailboxes
 from openline.domain.mail.servers import SmtpServer, mail_server
+from openline.domain.urls import host_of
 from openline.serve import listen
 from openline.store import postgresql
 from openline.store.databases import CannotStartError, one_line, without_values
@@ -207,7 +207,7 @@ def _answers(origin: str) -> str:
 async def _mail_server(server: SmtpServer | None, config: Config) -> Check:
     if server is None:
         return Check("mail server", "warning", "None is set: no email is sent.")
-    own_name = hello_name(urlsplit(config.origin).hostname or "")
+    own_name = hello_name(host_of(config.origin))
     try:
         async with asyncio.timeout(3 * WITHIN_S):
             connection = await open_connection(server, own_name, _SHORT)

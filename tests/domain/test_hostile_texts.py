@@ -16,6 +16,7 @@ import pytest
 import openline
 from openline.domain.channels.channels import Channel
 from openline.domain.contact_details import ContactDetails
+from openline.domain.crm import own_contacts
 from openline.domain.letters import links
 from openline.domain.letters.smtp_refusals import Refusal
 from openline.domain.lines import checks
@@ -35,6 +36,7 @@ SRC = Path(openline.__file__).parent
 WRONG_INPUT = (Refused, ValueError, LookupError)
 HOSTILE = texts(LENGTH)
 CHANNEL = Channel("c", "key", "chat", "l", ("https://a.example",))
+OWN = own_contacts.own_contacts_of(["a@b.example", "*@c.example", "+49309999999"])
 MAIL = incoming.IncomingMail("<1@a.example>", "vera@a.example", "Vera", (), "", "")
 
 
@@ -52,11 +54,17 @@ def _mail_settings(text: str) -> policy.MailSettings:
     return policy.MailSettings(why_url=text, from_name=text, from_address=text, smtp_url=text)
 
 
+def _details(text: str) -> ContactDetails:
+    return ContactDetails(text, text, text)
+
+
 def _refused(text: str) -> Refusal:
     return Refusal(552, text)
 
 
 MADE: dict[str, Callable[[str], object]] = {
+    "crm.own_contacts.own_among": lambda text: own_contacts.own_among(_details(text), OWN),
+    "crm.own_contacts.without_own": lambda text: own_contacts.without_own(_details(text), OWN),
     "letters.links.may_lead_to": lambda text: links.may_lead_to(text, CHANNEL, "https://own.example"),
     "letters.links.sites_to_offer": lambda text: links.sites_to_offer([text], CHANNEL, text),
     "lines.checks.check_line": lambda text: checks.check_line(
@@ -81,7 +89,8 @@ MADE: dict[str, Callable[[str], object]] = {
 
 OF_OUR_OWN = frozenset(
     """
-    channels.channels.may_connect dialogs.dialogs.needs_taking dialogs.dialogs.must_not_be_a_colleagues
+    channels.channels.may_connect channels.channels.with_new_secret
+    dialogs.dialogs.needs_taking dialogs.dialogs.must_not_be_a_colleagues
     dialogs.dialogs.is_invited dialogs.dialogs.may_see dialogs.flags.has_flag dialogs.flags.set_flag
     dialogs.flags.clear_flag files.files.link_of forms.forms.introduce_wanted forms.forms.offline_wanted
     forms.forms.address_wanted forms.forms.asked_of forms.forms.answered forms.forms.without_known

@@ -194,7 +194,8 @@ def _send(cid: str, text: str) -> str:
 
 def check(data: Path, clients: list[Client]) -> None:
     """I1 to I3 and I5 of the fault matrix, straight from the file."""
-    stored = ask(data, "SELECT cid, text FROM events WHERE kind <> '' AND author = 'visitor' ORDER BY id")
+    messages = "kind <> '' AND author = 'visitor' ORDER BY dialog_id, seq"
+    stored = ask(data, f"SELECT cid, text FROM events WHERE {messages}")
     by_cid = dict(stored)
     assert len(stored) == len(by_cid), "a message is stored twice"
     for client in clients:

@@ -1,5 +1,6 @@
 """What one stranger may cost at each door: first the visitor's share, then the network's (OPS-7, T53)."""
 
+import asyncio
 import itertools
 import json
 from collections.abc import Iterator
@@ -19,6 +20,7 @@ from tests.web.raw import CONTINUATION, PING, PONG, TEXT, Raw, frame, upgrade
 from tests.web.scenes import BOMB, IGOR, MESSAGES, count, pings, says_bombs, texts
 
 SITE = "https://shop.example"
+PATIENCE_S = 30
 HERE, THERE = "203.0.113.7", "198.51.100.1"
 PROXY: dict[str, Any] = {"trusted_proxies": ("127.0.0.1",)}
 _cids = itertools.count(1)
@@ -369,11 +371,13 @@ async def test_slow_readers_of_a_network_share_what_may_wait(folder: Path, socke
         await has_written_bombs(served, 40)
         raw, _ = await upgrade(served.port, "/ws/visitor", origin=SITE, more=by_proxy(HERE))
         raw.say("hello", v=1, channel=served.key, token=VERA_TOKEN)
+        dialog = (await raw.expect("snapshot"))["dialog"]
         await raw.expect("live")
         (connection,) = served.app.sockets._open
-        while not connection.is_closed:
-            raw.say("older", d=connection._dialog_id, before="z", limit=100)  # type: ignore[attr-defined]
-            await pings(await served.visitor(IGOR))
+        async with asyncio.timeout(PATIENCE_S):
+            while not connection.is_closed:
+                raw.say("older", d=dialog["d"], before=dialog["messages"][-1]["id"], limit=100)
+                await pings(await served.visitor(IGOR))
 
         assert served.app.context.usage_of(HERE).unread < 64 * 2**20
         vera = await served.visitor(new=False)
