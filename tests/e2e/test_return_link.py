@@ -72,13 +72,15 @@ def presses(guest: Visitor) -> Visitor:
     return guest
 
 
+STILL_HERE = "SELECT COUNT(*) FROM visitors WHERE gone_at = 0 AND seen_at > ?"
+LATELY_S = 1_800
+
+
 def everything_settled(server: Program) -> list[str]:
-    """All rows, when what other tests have begun is over: what their pages still send comes by itself."""
-    before, now = list[str](), everything(server)
-    while before != now:
-        time.sleep(0.5)
-        before, now = now, everything(server)
-    return now
+    """All rows, once it is noted that the visitors of other tests have gone."""
+    lately = str(round(time.time() - LATELY_S) * 1_000)
+    eventually(lambda: server.count(STILL_HERE, lately) == 0, "everybody has gone")
+    return everything(server)
 
 
 def everything(server: Program) -> list[str]:
