@@ -42,8 +42,9 @@ def test_a_second_server_on_the_same_postgresql_is_refused(database: Postgresql,
     on_it: dict[str, Any] = {"OPENLINE_DATABASE_URL": database.url}
     with serving(tmp_path / "data", **on_it) as first:
         done = run(tmp_path / "other", "serve", **on_it)
-        adding = ("operator", "a@b.example", "--password", "long enough")
-        beside = [run(tmp_path / "other", *words, **on_it) for words in (adding, ("restore",), ("migrate",))]
+        commands = (("operator", "a@b.example"), ("restore",), ("migrate",))
+        with_password = {**on_it, "OPENLINE_OPERATOR_PASSWORD": "long enough"}
+        beside = [run(tmp_path / "other", *words, **with_password) for words in commands]
         reading = run(tmp_path / "other", "channel", **on_it)
 
         for each in (done, *beside):

@@ -157,10 +157,8 @@ async def test_a_new_secret(folder: Path) -> None:
         with capture_logs() as logs:
             old = (await client.get(path)).json()
             fresh = (await client.post(path)).json()
-        assert [(it["event"], it["operator"]) for it in logs if "secret" in it["event"]] == [
-            ("channel_secret_read", "anna@example.com"),
-            ("channel_secret_changed", "anna@example.com"),
-        ]
+        noted = [(it["what"], it["whom"]) for it in logs if it["event"] == "security"]
+        assert noted == [("secret_shown", channel_id), ("secret_changed", channel_id)]
         assert old["secret"] not in str(logs)
         assert fresh["secret"] != old["secret"]
         assert old["old_until"] == 0 < fresh["old_until"]

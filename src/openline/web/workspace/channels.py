@@ -3,7 +3,6 @@
 import secrets
 
 import msgspec
-import structlog
 from litestar import delete, get, post, put
 from litestar.params import FromPath, JSONBody
 
@@ -21,8 +20,6 @@ from openline.web.request import AnyRequest, context_of, person
 from openline.web.security_log import note
 from openline.web.wire import commands
 from openline.web.workspace.sessions import session_of
-
-log = structlog.get_logger()
 
 
 class NewChannel(msgspec.Struct, frozen=True):
