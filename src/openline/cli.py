@@ -22,6 +22,7 @@ from openline.config import Config, ConfigError, read_config, unknown_settings, 
 from openline.doctor import examine
 from openline.domain.dialogs import numbers
 from openline.domain.refusals import Busy
+from openline.domain.team.operators import PASSWORD_LENGTH
 from openline.logs import log_what_python_prints, set_up_logging
 from openline.serve import collect_rarely, listen, run, serve_until_stopped, tell_log_in
 from openline.store import backups
@@ -147,8 +148,8 @@ def _password(from_stdin: bool, typed: str | None) -> str:
     if from_stdin:
         given = sys.stdin.readline().rstrip("\r\n")
     password = given or click.prompt("Password", hide_input=True, confirmation_prompt=True)
-    if len(password) < 8:
-        stop("The password must have at least 8 characters.")
+    if len(password) < PASSWORD_LENGTH[0]:
+        stop(f"The password must have at least {PASSWORD_LENGTH[0]} characters.")
     return password
 
 

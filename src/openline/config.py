@@ -15,6 +15,7 @@ from openline.domain.files.files import FileLimits
 from openline.domain.mail import mailboxes, servers
 from openline.domain.mail.incoming import IncomingLimits
 from openline.domain.mail.policy import Installation, SendLimits
+from openline.domain.team.operators import PASSWORD_LENGTH
 from openline.domain.times import MINUTE
 from openline.domain.urls import split_url
 from openline.limit_settings import Limits
@@ -73,7 +74,6 @@ class Config:
         return self.origin.startswith("https://")
 
 
-SHORTEST_PASSWORD, LONGEST_PASSWORD = 8, 200
 SECRETS = ("admin_password", "database_url", "smtp_url", "dkim_key", "imap_url")
 
 
@@ -187,10 +187,11 @@ def _value(environment: Mapping[str, str], name: str) -> str:
 
 
 def _password(text: str) -> str:
-    if text and len(text) < SHORTEST_PASSWORD:
-        raise ConfigError(f"OPENLINE_ADMIN_PASSWORD must have at least {SHORTEST_PASSWORD} characters.")
-    if len(text) > LONGEST_PASSWORD:
-        raise ConfigError(f"OPENLINE_ADMIN_PASSWORD must have at most {LONGEST_PASSWORD} characters.")
+    shortest, longest = PASSWORD_LENGTH
+    if text and len(text) < shortest:
+        raise ConfigError(f"OPENLINE_ADMIN_PASSWORD must have at least {shortest} characters.")
+    if len(text) > longest:
+        raise ConfigError(f"OPENLINE_ADMIN_PASSWORD must have at most {longest} characters.")
     return text
 
 

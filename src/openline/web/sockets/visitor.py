@@ -350,7 +350,7 @@ class VisitorConnection(Connection):
     def _refuse(self, cid: str, error: BaseException) -> None:
         """Send a `nack`, or close the socket if the visitor was banned or the token has ended meanwhile."""
         if isinstance(error, Blocked):
-            self.close(4503, "blocked")
+            self.close(*ENDED_BY[Blocked])
         elif isinstance(error, TokenEnded):
             # The visitor was known, so the browser already has the next token and reconnects with it.
             self.close(4006 if self.listener_id else 4500, "the token has ended")

@@ -6,7 +6,6 @@ from litestar.params import FromPath, JSONBody
 
 from openline.actions.team.members import own_name_is_saved, own_password_is_changed, own_session_is_ended
 from openline.domain.refusals import WrongField, WrongFields
-from openline.domain.team.operators import PASSWORD_LENGTH
 from openline.store.team import operators, team
 from openline.store.transaction import Reader
 from openline.web.request import AnyRequest, context_of, person
@@ -18,7 +17,6 @@ from openline.web.workspace.team import close_sockets
 
 TRIES, WITHIN_S = 10, 900
 WRONG_PASSWORD = WrongField("current", "wrong", "This is not your current password.")
-TOO_SHORT = WrongField("password", "too_short", "Choose a password of 8 to 200 characters.")
 
 
 class OwnName(msgspec.Struct, frozen=True):
@@ -68,8 +66,7 @@ async def save_password(request: AnyRequest, data: JSONBody[OwnPassword]) -> End
     if found is None or not await passwords.verify(request, found[1], data.current):
         note("password_refused", who.id, person(request))
         raise WrongFields((WRONG_PASSWORD,))
-    if not PASSWORD_LENGTH[0] <= len(data.password) <= PASSWORD_LENGTH[1] or data.password == data.current:
-        raise WrongFields((TOO_SHORT,))
+    passwords.must_fit(data.password, before=data.current)
     hashed = await passwords.hash_of(request, data.password)
     ended = await context.store.write(lambda tx: own_password_is_changed(tx, session, hashed))
     close_sockets(request, ended)

@@ -14,7 +14,6 @@ from openline.actions.team.forgotten import (
 )
 from openline.domain.crm.contacts import EMAIL_LIMIT
 from openline.domain.refusals import WrongField, WrongFields
-from openline.domain.team.operators import PASSWORD_LENGTH
 from openline.domain.text import plain
 from openline.domain.times import HOUR, MINUTE, SECOND
 from openline.domain.visitors.visitors import hash_token
@@ -24,7 +23,6 @@ from openline.web.request import AnyRequest, context_of, person
 from openline.web.security_log import note
 from openline.web.wire import commands
 from openline.web.workspace import passwords
-from openline.web.workspace.account import TOO_SHORT
 from openline.web.workspace.letters import is_mail_set
 from openline.web.workspace.sessions import must_be_own_page
 from openline.web.workspace.team import close_sockets
@@ -84,8 +82,7 @@ async def choose_by_link(request: AnyRequest, data: JSONBody[ChooseByLink]) -> C
     _count(request, "password-link", LINKS_TRIED, 15 * MINUTE / SECOND)
     code_hash, now = hash_token(data.code), context.now()
     await context.store.read(lambda tx: must_be_good(tx, code_hash, now))
-    if not PASSWORD_LENGTH[0] <= len(data.password) <= PASSWORD_LENGTH[1]:
-        raise WrongFields((TOO_SHORT,))
+    passwords.must_fit(data.password)
     hashed = await passwords.hash_of(request, data.password)
     operator_id, ended = await context.store.write(
         lambda tx: forgotten_password_is_chosen(tx, code_hash, hashed, now)

@@ -7,11 +7,19 @@ from typing import TypeVar
 from argon2 import PasswordHasher
 from argon2.exceptions import VerificationError
 
+from openline.domain.refusals import WrongField, WrongFields
 from openline.domain.team.operators import PASSWORD_LENGTH
 from openline.web.request import AnyRequest, context_of, person
 
 T = TypeVar("T")
 hasher = PasswordHasher()
+WRONG_LENGTH = WrongField("password", "too_short", "Choose a password of 8 to 200 characters.")
+
+
+def must_fit(password: str, before: str = "") -> None:
+    """Raise WrongFields if a new password is too short or too long, or the one that it shall replace."""
+    if not PASSWORD_LENGTH[0] <= len(password) <= PASSWORD_LENGTH[1] or password == before:
+        raise WrongFields((WRONG_LENGTH,))
 
 
 async def verify(request: AnyRequest, password_hash: str, password: str) -> bool:

@@ -10,6 +10,7 @@ import { TextField } from '../../form/Field';
 import { FieldErrorsContext } from '../../form/fieldErrors';
 import { CopyButton } from '../../kit/CopyButton';
 import { ErrorNotice } from '../../kit/ErrorNotice';
+import { Sure } from '../../kit/Sure';
 import { DetectedSites } from './DetectedSites';
 import { channelPath, createChannelEditing } from './editing';
 import { Secret } from './Secret';
@@ -25,9 +26,16 @@ export function ChannelCard(props: Props) {
   const heading = createUniqueId();
   const editing = createChannelEditing(props, () => place);
   const path = () => channelPath(props.channel.id);
-  async function remove(): Promise<void> {
+  async function remove(): Promise<boolean> {
     editing.setError('');
-    await ask('DELETE', path()).then(props.onRemoved, (failure: unknown) => editing.setError(reason(failure)));
+    try {
+      await ask('DELETE', path());
+    } catch (failure) {
+      editing.setError(reason(failure));
+      return false;
+    }
+    props.onRemoved();
+    return true;
   }
   return (
     <FieldErrorsContext.Provider value={editing.fieldErrors}>
@@ -70,7 +78,9 @@ export function ChannelCard(props: Props) {
         </Show>
         <Show when={me().role === 'administrator'}>
           <Secret path={path()} />
-          <Removal onRemove={() => void remove()} />
+          <Sure what={t('Remove channel')} isDanger onAct={remove}>
+            {t('The chat disappears from your sites. Its conversations are kept.')}
+          </Sure>
         </Show>
       </section>
     </FieldErrorsContext.Provider>
@@ -98,29 +108,5 @@ function AllowedSites(props: { origins: readonly string[]; onInput: (origins: st
         props.onInput(asList(text));
       }}
     />
-  );
-}
-
-function Removal(props: { onRemove: () => void }) {
-  const [sure, setSure] = createSignal(false);
-  return (
-    <Show
-      when={sure()}
-      fallback={
-        <button type="button" class="text-button danger" onClick={() => setSure(true)}>
-          {t('Remove channel')}
-        </button>
-      }
-    >
-      <fieldset class="sure" aria-label={t('Remove channel')}>
-        <p>{t('The chat disappears from your sites. Its conversations are kept.')}</p>
-        <button type="button" class="button danger" onClick={props.onRemove}>
-          {t('Remove channel')}
-        </button>
-        <button type="button" class="button" onClick={() => setSure(false)}>
-          {t('Cancel')}
-        </button>
-      </fieldset>
-    </Show>
   );
 }

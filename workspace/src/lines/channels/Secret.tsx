@@ -5,20 +5,23 @@ import { ask, read, reason } from '../../core/http';
 import { dayAndTime, t } from '../../core/words';
 import { CopyButton } from '../../kit/CopyButton';
 import { ErrorNotice } from '../../kit/ErrorNotice';
+import { Sure } from '../../kit/Sure';
 
 export function Secret(props: { path: string }) {
   const [found, setFound] = createSignal<ChannelSecret | null>(null);
-  const [isSure, setSure] = createSignal(false);
   const [error, setError] = createSignal('');
   const path = () => `${props.path}/secret`;
   const take = (answer: Promise<ChannelSecret>) =>
     answer.then(
       (it) => {
         setError('');
-        setSure(false);
         setFound(it);
+        return true;
       },
-      (failure: unknown) => setError(reason(failure)),
+      (failure: unknown) => {
+        setError(reason(failure));
+        return false;
+      },
     );
   const show = () => take(read<ChannelSecret>(path()));
   const change = () => take(ask<ChannelSecret>('POST', path()));
@@ -37,24 +40,9 @@ export function Secret(props: { path: string }) {
             <Show when={it().old_until}>
               <p class="quiet">{t('The previous secret works until {time}.', { time: dayAndTime(it().old_until) })}</p>
             </Show>
-            <Show
-              when={isSure()}
-              fallback={
-                <button type="button" class="text-button" onClick={() => setSure(true)}>
-                  {t('New secret')}
-                </button>
-              }
-            >
-              <fieldset class="sure" aria-label={t('New secret')}>
-                <p>{t('Put the new secret on your server. The current one keeps working for 24 hours.')}</p>
-                <button type="button" class="button primary" onClick={() => void change()}>
-                  {t('New secret')}
-                </button>
-                <button type="button" class="button" onClick={() => setSure(false)}>
-                  {t('Cancel')}
-                </button>
-              </fieldset>
-            </Show>
+            <Sure what={t('New secret')} onAct={change}>
+              {t('Put the new secret on your server. The current one keeps working for 24 hours.')}
+            </Sure>
           </>
         )}
       </Show>
