@@ -9,6 +9,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Mapping
 from contextlib import closing, suppress
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Any, Literal, NamedTuple, cast
 
@@ -175,11 +176,19 @@ def _port(config: Config) -> Check:
     try:
         listen(config).close()
     except CannotStartError as error:
-        host = "127.0.0.1" if config.host in ("0.0.0.0", "::") else config.host  # noqa: S104
+        host = "localhost" if _is_every_address(config.host) else config.host
         if _answers(f"http://{f'[{host}]' if ':' in host else host}:{config.port}") == "":
             return Check("port", "ok", f"openline serves on {config.host}:{config.port}.")
         return Check("port", "failed", str(error))
     return Check("port", "ok", f"{config.host}:{config.port} is free: no server runs.")
+
+
+def _is_every_address(host: str) -> bool:
+    """Tell whether listening there means every address of this machine, as with `0.0.0.0` and `::`."""
+    try:
+        return ip_address(host).is_unspecified
+    except ValueError:
+        return False
 
 
 def _public_address(config: Config) -> Check:
@@ -194,8 +203,10 @@ def _public_address(config: Config) -> Check:
 
 def _answers(origin: str) -> str:
     """Return why openline does not answer there, or ""."""
+    # The settings let nothing but http and https through.
+    url = f"{origin}/healthz"
     try:
-        with urllib.request.urlopen(f"{origin}/healthz", timeout=WITHIN_S) as answer:  # noqa: S310
+        with urllib.request.urlopen(url, timeout=WITHIN_S) as answer:  # noqa: S310  # nosec B310
             is_ours = json.loads(answer.read(1000)) == {"status": "ok"}
     except urllib.error.HTTPError as error:
         return f"it answers {error.code}"
