@@ -23,6 +23,9 @@ from openline.store.migrations import migrate
 from openline.store.tables import metadata
 from tests.databases import new_database
 
+KILLED_EVERY = int(os.environ.get("OPENLINE_KILLED_EVERY", "25"))
+"""Statements from one kill to the next."""
+
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def empty(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
@@ -344,7 +347,7 @@ def killed_at(database: Database, statement: int) -> bool:
 def test_killed_at_any_statement_it_is_done_by_the_next_run(empty: Database) -> None:
     """F33, OPS-5: the same base, killed at a later statement each time."""
     kills = 0
-    while killed_at(empty, 1 + 4 * kills):
+    while killed_at(empty, 1 + KILLED_EVERY * kills):
         kills += 1
 
     migrate(empty)
