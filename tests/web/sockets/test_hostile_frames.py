@@ -3,6 +3,7 @@
 import asyncio
 import itertools
 import json
+import os
 import threading
 from collections.abc import Iterator
 from concurrent.futures import Future
@@ -20,6 +21,7 @@ from hypothesis import strategies as st
 from tests.served import OPEN_LIMITS, Served, Talker, serving
 from tests.web.scenes import IGOR, pings, writes
 
+EXAMPLES = int(os.environ.get("OPENLINE_EXAMPLES", "80"))
 BUGS = {"connection_failed", "action_failed", "request_failed", "timer_failed", "clock_stumbled"}
 WRONG = [
     None,
@@ -325,7 +327,7 @@ FRAMES = st.one_of(
 )
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(frames=st.lists(FRAMES, min_size=1, max_size=12))
 def test_no_sequence_of_frames_hurts(running: tuple[Any, Served], frames: list[str]) -> None:
     """F15: each example is one visitor's whole life."""

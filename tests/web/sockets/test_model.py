@@ -5,6 +5,7 @@ The model is plain dicts; the server is real, in a thread with its own event loo
 
 import asyncio
 import json
+import os
 import shutil
 import tempfile
 import threading
@@ -201,7 +202,7 @@ def story(seen: list[Frame], d: str) -> list[str]:
 
 TestPromises = Promises.TestCase
 TestPromises.settings = settings(
-    max_examples=12,
+    max_examples=int(os.environ.get("OPENLINE_EXAMPLES", "8")),
     stateful_step_count=25,
     deadline=None,
     suppress_health_check=(HealthCheck.too_slow, HealthCheck.data_too_large),
