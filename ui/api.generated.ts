@@ -439,6 +439,7 @@ export interface ShownChannel {
   snippet: string;
   demo_url: string;
   seen_on: Array<string>;
+  refused: Array<ShownRefusal>;
 }
 
 export interface ShownLead {
@@ -515,6 +516,12 @@ export interface ShownMember {
   role: "administrator" | "operator" | "supervisor";
   is_active: boolean;
   lines: Array<string>;
+}
+
+export interface ShownRefusal {
+  site: string;
+  count: number;
+  is_related: boolean;
 }
 
 export interface ShownReply {

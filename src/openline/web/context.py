@@ -22,6 +22,7 @@ from openline.store.writer import Store
 from openline.web.health import Health
 from openline.web.identities import UsedIdentities
 from openline.web.origin import cookie_name, is_loopback, is_trusted, network_of, person_behind
+from openline.web.refused_sites import RefusedSites
 from openline.web.repeated_answers import RepeatedAnswers
 
 SHARED = "until then all who come by this proxy count as one address, and limits per address do not hold."
@@ -73,6 +74,7 @@ class AppContext:
     known_sessions: Bounded[bool] = field(default_factory=Bounded[bool])
     """Hashes of operators' sessions that were valid a while ago: their handshakes need no reserve."""
     used_identities: UsedIdentities = field(default_factory=UsedIdentities)
+    refused_sites: RefusedSites = field(default_factory=RefusedSites)
     repeated_answers: RepeatedAnswers = field(default_factory=RepeatedAnswers)
     new_dialogs: Bounded[Bucket] = field(default_factory=Bounded[Bucket])
     """By network: how many new visitors may still begin a conversation."""

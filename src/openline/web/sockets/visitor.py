@@ -82,6 +82,7 @@ class VisitorConnection(Connection):
         if found is None:
             self.close(4506, "unknown channel")
         elif not (is_own(self.context.config, self._origin) or may_connect(found[0], self._origin)):
+            self.context.refused_sites.note(found[0], self._origin)
             self.close(4506, "this site may not use the channel")
         else:
             await self._accept(hello, *found)
@@ -189,8 +190,7 @@ class VisitorConnection(Connection):
 
     def charge(self, now: float, size: int) -> int:
         self._frame_size = size
-        wait_ms = self._bucket.take(now)
-        if wait_ms:
+        if wait_ms := self._bucket.take(now):
             self.context.costs.tell("visitor_rate", self.network.key)
         return wait_ms or self._costs.charge(now, size)
 
