@@ -334,6 +334,21 @@ async def test_what_is_right_in_a_form_is_kept_and_what_is_wrong_is_named(folder
         assert asked(folder, "SELECT email, phone FROM visitors") == [("", "+74951234567")]
 
 
+async def test_secrets_in_the_address_of_the_page_are_not_kept(folder: Path) -> None:
+    """T16: operators, letters and backups have the page without them."""
+    page = {
+        "url": "https://shop.example/cart?session=4711&item=7",
+        "title": "Cart",
+        "referrer": "https://shop.example/?token=4711",
+    }
+    async with serving(folder) as served:
+        vera = await served.visitor(page=page)
+        await writes(vera, page=page)
+
+        assert "4711" not in str(asked(folder, "SELECT * FROM dialogs"))
+        assert "https://shop.example/cart?session=&item=7" in str(asked(folder, "SELECT * FROM dialogs"))
+
+
 async def test_a_number_that_is_not_known_is_kept_when_it_is_sent_again(folder: Path) -> None:
     """FORM-10: asked about once, whatever else was right; then kept as it was written. It joins nobody."""
     phones = {"p1": "+999 123 456 780", "p2": "+999 123 456 789", "p3": "+999 123 456 789"}
