@@ -1,9 +1,7 @@
 """The context that app.py passes to every door."""
 
 from collections.abc import Awaitable, Callable
-from contextlib import suppress
 from dataclasses import dataclass, field
-from http.cookies import CookieError, SimpleCookie
 from typing import Any, Protocol
 
 import structlog
@@ -21,7 +19,7 @@ from openline.store.files.blobs import FileStore
 from openline.store.writer import Store
 from openline.web.health import Health
 from openline.web.identities import UsedIdentities
-from openline.web.origin import cookie_name, is_loopback, is_trusted, network_of, person_behind
+from openline.web.origin import cookie_in, cookie_name, is_loopback, is_trusted, network_of, person_behind
 from openline.web.refused_sites import RefusedSites
 from openline.web.repeated_answers import RepeatedAnswers
 
@@ -100,12 +98,8 @@ class AppContext:
 
     def is_known_operator(self, cookies: str) -> bool:
         """Return whether the Cookie header has a session that was valid lately: no flood keeps it out."""
-        if not cookies:
-            return False
-        with suppress(CookieError):
-            found = SimpleCookie(cookies).get(cookie_name(self.config))
-            return found is not None and hash_token(found.value) in self.known_sessions
-        return False
+        token = cookie_in(cookies, cookie_name(self.config))
+        return bool(token) and hash_token(token) in self.known_sessions
 
     def usage_of(self, address: str) -> NetworkUsage:
         """Return the usage of the network that the person's address belongs to. The loopback is exempt:

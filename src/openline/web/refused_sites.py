@@ -17,7 +17,7 @@ MOST, SHOWN = 200, 5
 
 class RefusedSite(NamedTuple):
     origin: str
-    count: int
+    visitors: int
 
 
 class RefusedSites:
@@ -45,4 +45,4 @@ class RefusedSites:
             for (channel_id, site), count in self._counts.items()
             if channel_id == channel.id and site not in channel.origins
         ]
-        return sorted(found, key=lambda each: -each.count)[:SHOWN] if channel.origins else []
+        return sorted(found, key=lambda each: -each.visitors)[:SHOWN] if channel.origins else []

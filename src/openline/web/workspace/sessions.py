@@ -21,7 +21,7 @@ from openline.store.transaction import Reader
 from openline.web.context import AppContext
 from openline.web.origin import cookie_name, is_own, network_of
 from openline.web.problems import NoSession
-from openline.web.request import AnyRequest, context_of, person
+from openline.web.request import AnyRequest, context_of, cookie, person
 from openline.web.security_log import note
 from openline.web.sockets.sockets import Sockets
 from openline.web.wire import commands, frames
@@ -57,7 +57,7 @@ async def session_of(request: AnyRequest, *, at_account: bool = False) -> Sessio
     Unsafe methods also need our own origin and the CSRF token. Raises Forbidden without them.
     """
     context = context_of(request)
-    token = request.cookies.get(cookie_name(context.config), "")
+    token = cookie(request, cookie_name(context.config))
     session = (
         await context.store.read(lambda tx: operators.find_session(tx, hash_token(token))) if token else None
     )
@@ -81,7 +81,7 @@ async def log_in(request: AnyRequest, data: JSONBody[LogIn]) -> Response[OpenedS
     must_be_own_page(request, context)
     email = plain(data.email).strip().lower()[:EMAIL_LIMIT]
     account = await context.store.read(lambda tx: _account(tx, email))
-    device = device_of(account.key, account.operator_id, request.cookies.get(device_cookie(context), ""))
+    device = device_of(account.key, account.operator_id, cookie(request, device_cookie(context)))
     windows = _windows(request, context, email, device)
     _count_try(request, context, email, windows)
     is_right = await passwords.verify(request, account.password_hash, data.password)
@@ -99,7 +99,7 @@ async def log_in(request: AnyRequest, data: JSONBody[LogIn]) -> Response[OpenedS
         context.rate_limits.undo(window)
     note("login", operator.id, person(request))
     me = frames.Me(operator.id, operator.name, operator.email, operator.role)
-    its_device = request.cookies[device_cookie(context)] if device else new_device(account.key, operator.id)
+    its_device = cookie(request, device_cookie(context)) if device else new_device(account.key, operator.id)
     cookies = [
         _cookie(context, cookie_name(context.config), token, SESSION_LONGEST // SECOND),
         _cookie(context, device_cookie(context), its_device, KEPT_S),
