@@ -111,15 +111,15 @@ class VisitorConnection(Connection):
         try:
             arrival = await recognise(self.context, self.caller, next_hash)
         except OtherPerson as refused:
+            self.context.used_identities.give_back(signed, token_hash)
             # The person now using this browser must not read the messages of another: a new token is needed.
             self.answer_refusal(IDENTITY_CID, refused)
             self.close(4507, "another person")
             return
         except (TokenEnded, Blocked) as refused:
+            self.context.used_identities.give_back(signed, token_hash)
             self.close(*ENDED_BY[type(refused)])
             return
-        if signed:
-            self.context.used_identities.note(signed, token_hash, self.context.now())
         if arrival.visitor:
             self._leave_unknown()
         if arrival.rotated:
@@ -136,6 +136,7 @@ class VisitorConnection(Connection):
         try:
             signed = identity_in(token, self._channel, now, self._line.rules.country)
             used.check(signed, token_hash, now)
+            used.note(signed, token_hash, now)
         except Forbidden as refused:
             used.log_refusal(self._channel.key, refused, now)
             self._refused_identity = refused
@@ -321,9 +322,8 @@ class VisitorConnection(Connection):
         self._caller = replace(self.caller, identity=signed.identity)
 
         def done(_: Any, error: BaseException | None) -> None:
-            if not error:
-                self.context.used_identities.note(signed, self.caller.token_hash, self.context.now())
-            elif isinstance(error, OtherPerson):
+            if isinstance(error, OtherPerson):
+                self.context.used_identities.give_back(signed, self.caller.token_hash)
                 self._caller = replace(self.caller, identity=known)
 
         self._do(
