@@ -6,6 +6,6 @@ test('T30: the developer of a page that is not named reads in the console which 
   closeReason(4503);
   expect(warn).not.toHaveBeenCalled();
   closeReason(4506);
-  expect(warn.mock.calls).toEqual([[`openline: add ${location.origin} to the channel's "Allowed sites".`]]);
+  expect(warn.mock.calls).toEqual([[`openline: ${location.origin} is not among the channel's allowed sites`]]);
   warn.mockRestore();
 });

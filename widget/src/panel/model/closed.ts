@@ -3,7 +3,7 @@ import { t } from '../kit/words';
 
 export function closeReason(code: number): string {
   // biome-ignore lint/suspicious/noConsole: the developer of the page looks there first
-  if (code === WRONG_SITE) console.warn(`openline: add ${location.origin} to the channel's "Allowed sites".`);
+  if (code === WRONG_SITE) console.warn(`openline: ${location.origin} is not among the channel's allowed sites`);
   return t(WORDS[code] ?? UNKNOWN);
 }
 
