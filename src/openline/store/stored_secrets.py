@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -42,7 +42,7 @@ class StoredSecret:
 
     column: str
     row_id: str
-    stored: str
+    stored: str = field(repr=False)
 
 
 def unlock(database: Database, path: Path) -> None:
