@@ -314,6 +314,29 @@ def test_forms_of_before_are_read_by_their_names_of_today(empty: Database) -> No
     ]
 
 
+@pytest.mark.parametrize(
+    "before, after",
+    [
+        ("", ("", "")),
+        ('{"from_name":"Lämps","smtp_url":""}', ("", '{"from_name":"Lämps"}')),
+        (
+            '{"smtp_url":"smtp://u:p@mail","confirm_first":true}',
+            ("smtp://u:p@mail", '{"confirm_first":true}'),
+        ),
+    ],
+)
+def test_the_mail_server_gets_a_column_of_its_own(
+    empty: Database, before: str, after: tuple[str, str]
+) -> None:
+    """OPS-5, T66: from 0013. All other mail settings stay."""
+    migrate_to(empty, "0013")
+    runs(empty, f"INSERT INTO portal (id, mail_settings) VALUES ('portal', '{before}')")
+
+    migrate(empty)
+
+    assert asked(empty, "SELECT smtp_url, mail_settings FROM portal") == [after]
+
+
 def in_a_child(run: Callable[[], None]) -> int:
     """The pid of a process that does this and nothing else: nothing of the test's own ends with it."""
     child = os.fork()

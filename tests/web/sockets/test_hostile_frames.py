@@ -18,6 +18,7 @@ import websockets
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tests.cast import copy_data
 from tests.served import OPEN_LIMITS, Served, Talker, serving
 from tests.web.scenes import IGOR, pings, writes
 
@@ -294,7 +295,7 @@ async def test_a_name_of_a_hundred_kilobytes_has_a_clear_answer(folder: Path) ->
 def running(cast_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Any, Served]]:
     """A server in a thread of its own: Hypothesis calls from outside of it."""
     folder = tmp_path_factory.mktemp("running")
-    (folder / "openline.db").write_bytes((cast_folder / "openline.db").read_bytes())
+    copy_data(cast_folder, folder)
     loop, is_up, stop = asyncio.new_event_loop(), Future[Served](), asyncio.Event()
 
     async def live() -> None:

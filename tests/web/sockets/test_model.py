@@ -20,6 +20,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, initialize, rule
 
+from tests.cast import copy_data
 from tests.served import OPEN_LIMITS, Frame, Served, Talker, serving
 from tests.web.scenes import asked, messages, pings, watches
 
@@ -59,7 +60,7 @@ class Promises(RuleBasedStateMachine):
         if not (TEMPLATE / "openline.db").exists():
             LOOP.do(make_template())
         self.folder = Path(tempfile.mkdtemp(prefix="openline-model-"))
-        shutil.copy(TEMPLATE / "openline.db", self.folder)
+        copy_data(TEMPLATE, self.folder)
         self.sent: dict[str, list[str]] = defaultdict(list)
         self.acked: dict[str, tuple[str, int]] = {}
         self.read: dict[str, int] = defaultdict(int)
