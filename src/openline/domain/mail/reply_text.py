@@ -3,7 +3,7 @@
 When in doubt, keep text.
 """
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from openline.domain.mail import quotations as shapes
 from openline.domain.mail.incoming import IncomingMail
@@ -15,28 +15,42 @@ PARTS_LIMIT = 5
 CUT = "[…]"
 
 
+@dataclass(frozen=True, slots=True)
+class ReplyText:
+    """A reply after quotations and signatures were taken out of it.
+
+    `kept`: what the client wrote, for the dialog. `whole`: the text as it came, for those who want to see
+    what was left out.
+    """
+
+    kept: str
+    whole: str
+
+    @property
+    def is_cut(self) -> bool:
+        """True if words were left out, not only blanks and empty lines."""
+        return self.kept.split() != self.whole.split()
+
+
 def with_own_words(mail: IncomingMail) -> IncomingMail:
     """Return the mail with only the newly written text, which may be empty if it brings files.
 
     Do this outside the write transaction: it may take most of a second.
     """
-    has_more = mail.files or mail.rejected
-    return replace(mail, text=own_text(mail.text) if has_more else new_text(mail.text))
+    reply = split_reply(mail.text, may_be_empty=bool(mail.files or mail.rejected))
+    return replace(mail, text=reply.kept, whole_text=reply.whole if reply.is_cut else "")
 
 
-def new_text(text: str) -> str:
-    """Return the newly written text. Not empty if anything was written outside of quotation marks."""
-    return own_text(text) or _fallback(_lines(text))
+def split_reply(text: str, *, may_be_empty: bool = False) -> ReplyText:
+    """Return what was newly written, together with the whole text.
 
-
-def own_text(text: str) -> str:
-    """Return the newly written text without the fallback of `new_text`.
-
-    Empty if everything seems to be quoted (only a photo was sent back).
+    If everything seems to be quoted, something is kept all the same, unless `may_be_empty`: then only a photo
+    was sent back.
     """
     lines = _lines(text)
     own = lines[: _quotation_start(lines)]
-    return _as_text([_without_signature(part) for part in _unquoted_parts(own)])
+    kept = _as_text([_without_signature(part) for part in _unquoted_parts(own)])
+    return ReplyText(kept if kept or may_be_empty else _fallback(lines), text)
 
 
 def in_messages(text: str, limit: int = TEXT_LIMIT) -> list[str]:
