@@ -14,7 +14,7 @@ from openline.domain.mail import attribution_words as known
 LINE_LIMIT = 500
 """Longer lines are never taken for an attribution."""
 LINES_LIMIT, BLANKS_LIMIT, INNER_LIMIT = 6, 2, 5
-STRANGE_WORDS = 3
+STRANGE_WORDS, WORDS_BEFORE_DATE = 3, 2
 Proof = Literal["", "above marks", "certain"]
 """`certain`: all that follows is quoted, also without marks. `above marks`: what is marked is quoted."""
 
@@ -63,8 +63,9 @@ def proof_of(lines: list[str]) -> Proof:
     strange = sum(1 for word in _WORD.findall(_NAME_IN_QUOTES.sub(" ", bare)) if _is_strange(word))
     if strange > STRANGE_WORDS or not _begins_as_one(text, verb=verb):
         return ""
-    if dated and (_is_certain(text, verb=verb, ending=ending) if addresses else ending == "dashes" and verb):
-        return "certain"
+    if dated and strange < STRANGE_WORDS + bool(_BRACKETED.search(text)):
+        is_certain = _is_certain(text, verb=verb, ending=ending) if addresses else verb and ending == "dashes"
+        return "certain" if is_certain else "above marks"
     return "above marks"
 
 
@@ -116,7 +117,7 @@ def has_date(text: str) -> bool:
 
 
 def has_time(text: str) -> bool:
-    return bool(_TIME.search(text[:LINE_LIMIT].translate(_AS_ASCII)))
+    return bool(_TIME.search(_DATE.sub(" ", text[:LINE_LIMIT].translate(_AS_ASCII))))
 
 
 def joined(lines: list[str]) -> str:
@@ -146,6 +147,13 @@ def _begins_as_one(text: str, *, verb: bool) -> bool:
         return False
     number = _NUMBER.search(text)
     name = text[: number.start()] if number else text
+    if (
+        number
+        and first[0][0].isupper()
+        and len(name.split()) <= WORDS_BEFORE_DATE
+        and _BRACKETED.search(text)
+    ):
+        return True
     if first[0][0].islower():
         return bool(_BRACKETED.search(name))
     return bool(_BRACKETED.search(name)) or (verb and _has_verb(name, _WORD.findall(name)))

@@ -100,17 +100,18 @@ def labels_above(lines: list[str], at: int) -> int:
 def _labels(lines: list[str], at: int) -> tuple[int, set[str]]:
     kinds: set[str] = set()
     end = at
-    between = 0
+    blanks = broken = 0
     for place in range(at, min(len(lines), at + HEAD_LIMIT)):
         kind = label_of(lines[place])
         if kind and kind in kinds and kind != "other":
             break
         if kind:
             kinds.add(kind)
-            end, between = place + 1, 0
+            end, blanks, broken = place + 1, 0, 0
             continue
-        between += 1
-        if between > 2 or is_quoted(lines[place]):
+        blanks += not lines[place].strip()
+        broken += bool(lines[place].strip())
+        if blanks > 1 or broken > 2 or (blanks and broken) or is_quoted(lines[place]):
             break
     return end, kinds
 

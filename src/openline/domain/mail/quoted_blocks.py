@@ -13,11 +13,15 @@ LONG_LINE, LOOKED_INTO = 60, 6
 
 @dataclass(frozen=True, slots=True)
 class _Block:
-    """Lines from `start` to `end` are quoted. `head`: where the attribution above them begins."""
+    """Lines from `start` to `end` are quoted. `head`: where the attribution above them begins.
+
+    `is_proved`: by itself, and not only by a block above it.
+    """
 
     start: int
     end: int
     head: int
+    is_proved: bool
 
 
 def attribution_at(lines: list[str], at: int) -> tuple[int, attributions.Proof]:
@@ -58,7 +62,8 @@ def without_rules(lines: list[str], at: int) -> int:
 def without_quoted_blocks(lines: list[str], *, is_reply: bool) -> list[list[str]]:
     """Return the text above, between and below quotations, without their attributions.
 
-    Answers that stand among the quoted lines keep the question above them.
+    Answers that stand among the quoted lines keep the question above them, and what is short is kept among
+    them: somebody may have typed the mark.
     """
     blocks = _proved_blocks(lines, is_reply=is_reply)
     if not blocks:
@@ -66,13 +71,14 @@ def without_quoted_blocks(lines: list[str], *, is_reply: bool) -> list[list[str]
     ends = [0, *(block.end for block in blocks)]
     starts = [*(block.head for block in blocks), len(lines)]
     parts = [lines[end:start] for end, start in zip(ends, starts, strict=True)]
-    answers = [_is_answer(part, lines[block.end - 1]) for block, part in zip(blocks, parts[1:], strict=True)]
-    is_among = any(answers[:-1])
-    if not is_among:
+    answered = [_is_answer(part, lines[block.end - 1]) for block, part in zip(blocks, parts[1:], strict=True)]
+    if not any(answered[:-1]):
         return parts
     asked = [
-        [*_question(lines[block.start : block.end]), *_without_blanks(part)] if has_answer else part
-        for block, part, has_answer in zip(blocks, parts[1:], answers, strict=True)
+        [*_question(lines[block.start : block.end]), *_without_blanks(part)]
+        if has_answer or (not block.is_proved and _is_short(lines[block.start : block.end]))
+        else part
+        for block, part, has_answer in zip(blocks, parts[1:], answered, strict=True)
     ]
     return [parts[0], *asked]
 
@@ -129,8 +135,9 @@ def _proved_blocks(lines: list[str], *, is_reply: bool) -> list[_Block]:
         end = _end_of_block(lines, at)
         looked_at += 1
         above, start = _heading_of(lines, at) if is_reply and looked_at <= BLOCKS_LIMIT else (at, at)
-        if (blocks and is_reply) or start != above or _is_proved(lines[at:end], is_reply=is_reply):
-            blocks.append(_Block(start, end, above))
+        is_proved = start != above or _is_proved(lines[at:end], is_reply=is_reply)
+        if is_proved or (blocks and is_reply):
+            blocks.append(_Block(start, end, above, is_proved))
         at = end
     return blocks
 
@@ -189,6 +196,10 @@ def _question(block: list[str]) -> list[str]:
         if not shapes.has_marker(line) and not shapes.is_rule(shapes.without_marks(line))
     ]
     return [line if len(line) <= QUESTION_LIMIT else f"{line[:QUESTION_LIMIT]}…" for line in lines]
+
+
+def _is_short(block: list[str]) -> bool:
+    return sum(1 for line in block if shapes.without_marks(line)) <= QUESTION_LINES
 
 
 def _without_blanks(part: list[str]) -> list[str]:

@@ -72,7 +72,7 @@ def split_reply(
     """Return what was newly written, together with the whole text.
 
     If everything seems to be quoted, something is kept all the same, unless `may_be_empty`: then only a photo
-    was sent back, and marks without anything else are enough. `names`: what a signature of the sender contains.
+    was sent back, and marks without anything else are enough. `names`: words of the sender's signature.
     """
     lines = _lines(text)
     start, forward = _quotation_start(lines, kind)

@@ -10,6 +10,8 @@ from openline.domain.mail.quotations import is_rule
 PROGRAM_LIMIT, SIGNATURE_LINES, FOOTER_LINES = 140, 15, 12
 _WORD = re.compile(r"[^\W_]+(?:['’.+-][^\W_]+)*")
 _LINK = re.compile(r"<[^<>]{0,300}>|\(https?:[^()]{0,300}\)|\[https?:[^\[\]]{0,300}\]|https?://\S{1,300}")
+_VOWELS = dict.fromkeys(range(0x64B, 0x660))
+"""The vowel marks of Arabic."""
 _SENT = frozenset(
     "sent get enviado enviada envoyé envoyée obtenir télécharger télécharge obtenez gesendet"
     " geschickt holen отправлено отправлена послано надіслано відправлено скачать отримати wysłane"
@@ -36,7 +38,7 @@ _BETWEEN = frozenset(
     "from via with for on by my a an the app mail email e-mail client pro max plus mini ultra"
     " edition secure von meinem meiner mit aus der dem für das ein gesendete gesendet diese nachricht"
     " wurde de do da del des depuis desde à partir pelo pela meu minha mi mon ma le la"
-    " l'application mobile pour para с из через моего моей для мобильной мобильного приложения"
+    " l'application appareil mobile pour para с из через моего моей для мобильной мобильного приложения"
     " программы з із мого z ze mojego mojej dla aplikacji aplikację na için ile cihazından cep"
     " telefonumdan uygulamasından dal mio dalla min från fra mobil mijn vanaf voor os ios minun"
     " iphone mého على الـ من الخاص بي جهاز لـ com net ru 我的 から me met in sie sich y e und and et и"
@@ -70,7 +72,7 @@ _NO_PROGRAM = frozenset(":;!?€$£@%#=")
 
 def is_program(line: str) -> bool:
     """Return True for a mail program's own line, in which nobody says anything: "Sent from my iPhone"."""
-    text = _LINK.sub(" ", line[: 4 * PROGRAM_LIMIT]).strip(" \t\xa0\u200e\u200f*_|.,[]()")
+    text = _LINK.sub(" ", line[: 4 * PROGRAM_LIMIT].translate(_VOWELS)).strip(" \t\xa0\u200e\u200f*_|.,[]()")
     if not text or len(text) > PROGRAM_LIMIT or not _NO_PROGRAM.isdisjoint(text):
         return False
     lowered = text.casefold()
