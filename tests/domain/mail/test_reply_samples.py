@@ -54,6 +54,26 @@ def test_a_heading_without_an_address_needs_marks_below_it(name: str, below: str
     assert kept(f"{OWN}\n\n{ABOVE_MARKS[name]}\n{below}") == OWN
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "--- ol-3f9c7 ---",
+        "— Reply above this line · ol-3f9c7 —",
+        "—  Напишите ответ над этой строкой · ol-3f9c7  —",
+        "— اكتب ردك فوق هذا السطر · ol-3f9c7 —",
+        "– ol-3f9c7 –",
+        "*--- ol-3f9c7 ---*",
+        "ol-3f9c7",
+        "Reply above this line · ol-3f9c7",
+        " | --- ol-3f9c7 --- |",
+    ],
+)
+def test_our_line_is_known_however_it_comes_back(line: str) -> None:
+    assert kept(f"{OWN}\n\n{line}\n{OTHER}") == OWN
+    assert kept(f"{OWN}\n\n> {line}\n{quoted(OTHER)}") == OWN
+    assert split_reply(f"{OWN}\n\n{line}\n{OTHER}", kind="new").kept == OWN
+
+
 @pytest.mark.parametrize("name", OF_PEOPLE)
 def test_what_people_write_stays(name: str) -> None:
     text = OF_PEOPLE[name]
