@@ -43,6 +43,13 @@ ATTRIBUTIONS: dict[str, str] = {
     "Gmail ro": f"În mar., 5 dec. 2023 la 10:12, {LETTER} a scris:",
     "Gmail vi": f"Vào 10:12 5 tháng 12, 2023, {LETTER} đã viết:",
     "a language that nobody listed": f"Ar 5 Rha 2023 am 10:12, {LETTER}:",
+    "Gmail hr": f"uto, 5. pro 2023. u 10:12 {LETTER} napisao je:",
+    "Gmail el": f"Στις Τρί 5 Δεκ 2023 στις 10:12 π.μ., ο χρήστης {LETTER} έγραψε:",
+    "Gmail th": f"ในวันที่ อ. 5 ธ.ค. 2023 เวลา 10:12 {LETTER} เขียนว่า:",
+    "Gmail id": f"Pada Sel, 5 Des 2023 pukul 10.12 {LETTER} menulis:",
+    "Gmail bg": f"На вт, 5.12.2023 г. в 10:12 {LETTER} написа:",
+    "a name of many words": "Am 05.12.2023 um 10:12 schrieb Our Lamps and More\nof I. Smith "
+    "<help@lamps.example>:",
     "iPhone en": f"On 5 Dec 2023, at 10:12, {LETTER} wrote:",
     "iPhone de": f"Am 05.12.2023 um 10:12 schrieb {LETTER}:",
     "iPhone fr": f"Le 5 déc. 2023 à 10:12, {LETTER} a écrit :",
@@ -207,6 +214,7 @@ OF_PEOPLE: dict[str, str] = {
     "arrows around a link": "Look here\n>>> >>> http://www.shop.example <<<\nand press the link above.",
     "a diff": "Please correct:\n< white\n> black\nThank you.",
     "a log": "2024-04-12 10:12:00 GET /pay 500\n2024-04-12 10:12:01 GET /pay 500\nWhat is that?",
+    "to and when": "Date: 12.06.2024 10:00\nTo: anna@firm.example\nplease send it there.",
     "times": "15.01.2024 14:30\n01/15/2024 at 2:30 PM\nJan 15, 2024 at 14:30\nWhich one?",
     "on the other hand": "On the other hand, 2024 was better.\nOn average, at 10:12 nobody answers:\nwhy?",
     "an e-mail that is asked for": "Please write to: anna@firm.example\nand to bob@firm.example:\n"

@@ -150,6 +150,7 @@ FORWARDED = [
 def test_what_was_forwarded_is_meant_to_be_read(text: str) -> None:
     assert kept(f"Look at this.\n\n{text}") == f"Look at this.\n\n{text}"
     assert kept(text) == text
+    assert kept(f"FYI\n\n{text.split(chr(10))[0]}\n{HEAD}\n\n{MARKED}") == "FYI"
     assert kept(f"Look at this.\n\n{text}\n\n--- ol-3f9c7 ---\nOurs.") == f"Look at this.\n\n{text}"
 
 

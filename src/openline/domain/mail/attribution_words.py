@@ -72,9 +72,9 @@ _PERSONS = frozenset(
     " nasz pan pani biz bana benim bizim io noi mio mia nostro ik wij mij mijn ons onze jag vi mig"
     " oss vår jeg meg vores minä minun já můj nám".split()
 )
-PERSONS_IN_CAPITALS = frozenset(
-    "I We Ich Wir Mein Meine Unser Unsere Ihr Ihre Я Мы Мой Наш Je J'ai Nous Yo Eu My Our Your".split()
-)
+PERSONS_IN_CAPITALS = frozenset("I We Ich Wir Я Мы Je J'ai Nous Yo Eu".split())
+OWNERS_IN_CAPITALS = frozenset("My Our Your Mein Meine Unser Unsere Ihr Ihre Мой Наш Ваш".split())
+"""A sentence may begin with these, and so may the name of a company."""
 SMALL_WORDS = frozenset(
     # What stands between a date, a name and a verb.
     "at by from via of the st nd rd th est gmt utc cet cest pst pdt edt msk mst um von vom der"
@@ -82,7 +82,7 @@ SMALL_WORDS = frozenset(
     " il giorno el las los te het volgende heeft om van kl klo klockan sinä den følgende följande"
     " г р год года в от с пользователь користувач о об użytkownik godz roku r uživatel uživatelka"
     " odesílatel v tarihinde tarihli saat şunu şunları kişi yazdi ezt időpont al dal a.m p.m vas"
-    " you вы sie lúc đã ngày në godine u je mailto client reply-to uid".split()
+    " you вы sie lúc đã ngày në godine u je στις π μ ο η χρήστης mailto client reply-to uid".split()
 )
 HALVES_OF_DAY = frozenset("am pm a p m ص م öö ös 上午 下午 午前 午後 오전 오후".split())
 PERSONS = _PERSONS - WEEKDAYS - LEADERS - SMALL_WORDS

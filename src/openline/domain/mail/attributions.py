@@ -14,7 +14,7 @@ from openline.domain.mail import attribution_words as known
 LINE_LIMIT = 500
 """Longer lines are never taken for an attribution."""
 LINES_LIMIT, BLANKS_LIMIT, INNER_LIMIT = 6, 2, 5
-STRANGE_WORDS, WORDS_BEFORE_DATE = 3, 2
+STRANGE_WORDS, WORDS_BEFORE_DATE, DAY_LENGTH = 3, 2, 3
 Proof = Literal["", "above marks", "certain"]
 """`certain`: all that follows is quoted, also without marks. `above marks`: what is marked is quoted."""
 
@@ -40,6 +40,7 @@ _DAY = re.compile(r"(?<![\d:.])\d{1,2}(?![\d:])")
 _INNER = re.compile(r"(?<=[^\s-])[ -]+(?=(?:On|Am|Le|El|Em|Op|Il|Den|W dniu|Dnia) [^\W_]+)")
 _NUMBER = re.compile(r"(?<![\w@.<-])\d")
 _WORD = re.compile(r"[^\W\d_][^\W\d_]*(?:['’ʼ-][^\W\d_]+)*")
+_INITIAL = re.compile(r"\bI\.")
 _NAME_IN_QUOTES = re.compile(r"\"[^\"]{0,100}\"|“[^”]{0,100}”|«[^»]{0,100}»")
 
 
@@ -58,7 +59,7 @@ def proof_of(lines: list[str]) -> Proof:
     dated = has_date(bare)
     if (dated + verb + bool(addresses)) < 2 and not (verb and ending == "dashes"):
         return ""
-    if _is_of_a_person(words):
+    if _is_of_a_person(bare):
         return ""
     strange = sum(1 for word in _WORD.findall(_NAME_IN_QUOTES.sub(" ", bare)) if _is_strange(word))
     if strange > STRANGE_WORDS or not _begins_as_one(text, verb=verb):
@@ -147,14 +148,10 @@ def _begins_as_one(text: str, *, verb: bool) -> bool:
         return False
     number = _NUMBER.search(text)
     name = text[: number.start()] if number else text
-    if (
-        number
-        and first[0][0].isupper()
-        and len(name.split()) <= WORDS_BEFORE_DATE
-        and _BRACKETED.search(text)
-    ):
-        return True
-    if first[0][0].islower():
+    is_small = first[0][0].islower()
+    if number and _BRACKETED.search(text) and len(name.split()) <= (1 if is_small else WORDS_BEFORE_DATE):
+        return not is_small or len(first[0]) <= DAY_LENGTH
+    if is_small:
         return bool(_BRACKETED.search(name))
     return bool(_BRACKETED.search(name)) or (verb and _has_verb(name, _WORD.findall(name)))
 
@@ -169,10 +166,13 @@ def _has_verb(text: str, words: list[str]) -> bool:
     return is_among or any(verb in text for verb in known.VERBS_WITHOUT_SPACES)
 
 
-def _is_of_a_person(words: list[str]) -> bool:
-    return any(
-        word in known.PERSONS if word[0].islower() else word in known.PERSONS_IN_CAPITALS for word in words
-    )
+def _is_of_a_person(text: str) -> bool:
+    """Return True if somebody speaks of themselves, or to somebody. "Our Lamps <a@b>" is a name."""
+    capitals = known.PERSONS_IN_CAPITALS
+    if "<" not in text:
+        capitals |= known.OWNERS_IN_CAPITALS
+    words = _WORD.findall(_INITIAL.sub(" ", text))
+    return any(word in known.PERSONS if word[0].islower() else word in capitals for word in words)
 
 
 def _is_leader(word: str) -> bool:

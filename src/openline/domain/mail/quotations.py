@@ -3,12 +3,14 @@
 Words and shapes: a check examines a bounded part of a line, so hostile mail cannot make it slow.
 """
 
+import re
 from typing import Literal
 
 from openline.domain.letters.content import REPLY_MARKER
 from openline.domain.mail.attributions import LINE_LIMIT, has_address, has_date, has_time, joined
 from openline.domain.mail.quotation_words import ANSWERS, FORWARDED, FORWARDS, LABEL_OF, ORIGINAL
 
+_OF_HEADER = re.compile(r"\d\d:\d\d:\d\d [+-]\d{4}")
 LABEL_LIMIT, HEAD_LIMIT = 40, 14
 MARKER_CORE = REPLY_MARKER.strip("- ")
 CITED = ">\u2063"
@@ -80,6 +82,8 @@ def head_length(lines: list[str], at: int) -> int:
     if not moments:
         return 0
     is_timed = any(map(has_time, moments))
+    if not kinds & {"from", "subject"} and not any(map(_OF_HEADER.search, moments)):
+        return 0
     is_addressed = any(map(has_address, head))
     if is_timed and (is_addressed or kinds >= {"from", "to", "subject", "other"}):
         return end - at

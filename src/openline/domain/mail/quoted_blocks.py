@@ -49,7 +49,10 @@ def heading_start(lines: list[str], at: int) -> int:
     """Return where the heading begins that stands directly above this line: labels, then an attribution."""
     start = without_rules(lines, at)
     start = without_rules(lines, start - shapes.labels_above(lines, start))
-    return without_rules(lines, start - _attribution_above(lines, start))
+    start = without_rules(lines, start - _attribution_above(lines, start))
+    while start and (shapes.is_forward(lines[start - 1]) or shapes.is_original(lines[start - 1])):
+        start = without_rules(lines, start - 1)
+    return start
 
 
 def without_rules(lines: list[str], at: int) -> int:
