@@ -115,43 +115,6 @@ def test_broken_mail_is_read_as_far_as_it_goes(head: bytes, body: bytes, text: s
     found.text.encode()
 
 
-def alternatives(*parts: tuple[str, str], kind: str = "alternative") -> IncomingMail:
-    body = "".join(f"--b\r\nContent-Type: {of}; charset=utf-8\r\n\r\n{text}\r\n" for of, text in parts)
-    return mail(f"{body}--b--\r\n".encode(), f"Content-Type: multipart/{kind}; boundary=b\r\n".encode())
-
-
-STUB = "This message requires an HTML-capable mail program."
-
-
-@pytest.mark.parametrize(
-    "plain, page, kind, expected",
-    [
-        (STUB, "<p>I accept the offer.</p>", "alternative", "I accept the offer."),
-        ("I *accept* it.", "<p>I <b>accept</b> it.</p>", "alternative", "I *accept* it."),
-        ("Yes", "<p>Yes</p><p>-- Vera Sample, Lamps and Shades</p>", "alternative", "Yes"),
-        (STUB, "<p></p>", "alternative", STUB),
-        ("👍", "<p>thumb</p>", "alternative", "👍"),
-        # Not two forms of one text: what was typed is the plain one.
-        ("I accept the offer.", "<p>A disclaimer.</p>", "mixed", "I accept the offer."),
-    ],
-)
-def test_a_stub_gives_way_to_the_page(plain: str, page: str, kind: str, expected: str) -> None:
-    """MAIL-4."""
-    assert alternatives(("text/plain", plain), ("text/html", page), kind=kind).text == expected
-
-
-def test_a_reaction_is_its_sign() -> None:
-    """MAIL-4. The sentence beside it is the mail program's, and the part is no file."""
-    text = ("text/plain", "👩‍🔧\r\n\r\nVera reacted via Gmail")
-    kind = "text/vnd.google.email-reaction+json"
-    reaction = alternatives(text, (kind, '{"version": 1, "emoji": "👩‍🔧"}'))
-    broken = alternatives(text, (kind, '{"version":'))
-
-    assert (reaction.text, reaction.attachments) == ("👩‍🔧", ())
-    assert broken.text.startswith("👩‍🔧")
-    assert broken.attachments == ()
-
-
 def test_attachments_are_found() -> None:
     """MAIL-4. Their names as they were written: what becomes of them is the files' affair (T38)."""
     part = b"--b\r\nContent-Disposition: attachment; filename=%s\r\n"

@@ -15,8 +15,6 @@ from dataclasses import dataclass
 from encodings.aliases import aliases
 from itertools import islice
 
-from openline.transports.mail_in import signed
-
 HEAD_LIMIT = 256 * 1024
 HEADERS, VALUE_LIMIT = 400, 16 * 1024
 DEPTH, PARTS, PARTS_LOOKED_AT = 6, 100, 1_000
@@ -53,10 +51,7 @@ class Headers:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A leaf of the tree. `kind`: such as "text/plain". `content`: as transferred, still encoded.
-
-    `is_alternative`: the parts beside it say the same in another form.
-    """
+    """A leaf of the tree. `kind`: such as "text/plain". `content`: as transferred, still encoded."""
 
     kind: str
     parameters: dict[str, str]
@@ -64,7 +59,6 @@ class Part:
     content: bytes
     is_attachment: bool
     name: str
-    is_alternative: bool = False
 
 
 def split(raw: bytes) -> tuple[Headers, bytes]:
@@ -80,7 +74,7 @@ def parts(headers: Headers, body: bytes) -> list[Part]:
 
     Nested parts without any leaf are limited as well (PARTS_LOOKED_AT).
     """
-    return list(islice(_leaves((headers, body), DEPTH, iter(range(PARTS_LOOKED_AT)), False), PARTS))
+    return list(islice(_leaves(headers, body, DEPTH, iter(range(PARTS_LOOKED_AT))), PARTS))
 
 
 def decoded(part: Part) -> bytes:
@@ -156,33 +150,18 @@ def _unfolded(lines: list[bytes]) -> Iterator[tuple[str, bytes]]:
         yield name, value[:VALUE_LIMIT]
 
 
-def _leaves(
-    entity: tuple[Headers, bytes], depth: int, room: Iterator[int], is_alternative: bool
-) -> Iterator[Part]:
-    headers, body = entity
+def _leaves(headers: Headers, body: bytes, depth: int, room: Iterator[int]) -> Iterator[Part]:
     kind, parameters = with_parameters(headers.first("content-type"))
     boundary = parameters.get("boundary", "")[:BOUNDARY_LIMIT]
     if kind.startswith("multipart/") and boundary and depth:
         for inner, _ in zip(_between(body, boundary.encode("utf-8", "replace")), room, strict=False):
-            yield from _leaves(
-                split_part(inner), depth - 1, room, is_alternative or kind == "multipart/alternative"
-            )
+            yield from _leaves(*split_part(inner), depth - 1, room)
         return
-    part = _leaf(headers, body, kind, parameters, is_alternative=is_alternative)
-    if kind in signed.KINDS and depth and (inner := signed.content_of(decoded(part))):
-        yield from _leaves(split_part(inner), depth - 1, room, is_alternative)
-        return
-    yield part
-
-
-def _leaf(
-    headers: Headers, body: bytes, kind: str, parameters: dict[str, str], *, is_alternative: bool
-) -> Part:
     disposition, more = with_parameters(headers.first("content-disposition"))
     name = more.get("filename") or parameters.get("name", "")
     is_text = kind in ("", "text/plain", "text/html")
     is_attachment = disposition == "attachment" or bool(name) or not is_text
-    return Part(kind or "text/plain", parameters, headers, body, is_attachment, name, is_alternative)
+    yield Part(kind or "text/plain", parameters, headers, body, is_attachment, name)
 
 
 def split_part(raw: bytes) -> tuple[Headers, bytes]:

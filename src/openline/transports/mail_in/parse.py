@@ -2,10 +2,8 @@
 
 import hashlib
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import partial
-
-import msgspec
 
 from openline.domain.mail.incoming import MAIL_LIMIT, Attachment, IncomingMail, Unreadable
 from openline.transports.mail_in import headers as heads
@@ -24,20 +22,13 @@ from openline.transports.mail_in.mime import (
 from openline.transports.mail_in.reports import report_of
 
 TEXT_LIMIT = 500_000
-REACTION = "text/vnd.google.email-reaction+json"
-REACTION_LIMIT, EMOJI_LIMIT, STUB_LIMIT, STUB_WORDS = 2_000, 40, 300, 3
 SUBJECT_LIMIT, NAME_LIMIT = 300, 100
 _RECIPIENTS = ("delivered-to", "x-original-to", "x-forwarded-to", "envelope-to", "to", "cc")
 _BULK = ("bulk", "junk", "list", "auto_reply")
 _NO_ANSWERS = ("all", "oof", "autoreply")
 _MACHINES = ("mailer-daemon", "postmaster")
-_AROUND_WORDS = ".,:;!?*_()[]<>\"'„“”«»-–—"
 _KEPT_CONTROLS = "\n\t"
 _NAMELESS = {"message/rfc822": "message.eml", "text/calendar": "invitation.ics", "text/html": "page.html"}
-
-
-class _Reaction(msgspec.Struct):
-    emoji: str
 
 
 def parse_mail(
@@ -128,40 +119,13 @@ def _word(headers: Headers, name: str) -> str:
 
 def _text(leaves: list[Part]) -> str:
     """Return the text of the mail: its plain parts, or else the HTML ones converted."""
-    for part in leaves:
-        if part.kind == REACTION and (emoji := _emoji(part_text(part)[:REACTION_LIMIT])):
-            return emoji
-    plain = _text_of(leaves, "text/plain", _plain_part)
-    is_one_of_two = any(part.is_alternative for part in leaves if part.kind == "text/plain")
-    if plain and not (is_one_of_two and len(plain) <= STUB_LIMIT):
-        return plain
-    page = _text_of(leaves, "text/html", _html_part)
-    return page if not plain or _is_stub(plain, page) else plain
-
-
-def _text_of(leaves: list[Part], kind: str, read: Callable[[Part, str], str]) -> str:
-    shown = [part for part in leaves if part.kind == kind and not part.is_attachment]
-    read_ones = (read(part, source) for part, source in _sources(shown))
-    return "\n\n".join(filter(None, (_cleaned(each).strip() for each in read_ones)))[:TEXT_LIMIT]
-
-
-def _is_stub(plain: str, page: str) -> bool:
-    """Return True for "Your program does not show HTML": of what the page says it has less than half."""
-    shown, words = _words(page), _words(plain)
-    return bool(shown) and len(words) >= STUB_WORDS and 2 * len(words & shown) < len(words)
-
-
-def _words(text: str) -> frozenset[str]:
-    return frozenset(word for each in text.casefold().split() if (word := each.strip(_AROUND_WORDS)))
-
-
-def _emoji(source: str) -> str:
-    """Return the sign of a reaction. The text beside it is the mail program's own."""
-    try:
-        found = msgspec.json.decode(source.encode(), type=_Reaction)
-    except (msgspec.DecodeError, UnicodeError):
-        return ""
-    return _cleaned(found.emoji).strip()[:EMOJI_LIMIT]
+    for kind, read in (("text/plain", _plain_part), ("text/html", _html_part)):
+        shown = [part for part in leaves if part.kind == kind and not part.is_attachment]
+        read_ones = (read(part, source) for part, source in _sources(shown))
+        text = "\n\n".join(filter(None, (_cleaned(each).strip() for each in read_ones)))
+        if text:
+            return text[:TEXT_LIMIT]
+    return ""
 
 
 def _sources(shown: list[Part]) -> Iterator[tuple[Part, str]]:
@@ -206,7 +170,7 @@ def _unflowed(text: str, *, deletes_space: bool) -> str:
 
 def _attached(leaves: list[Part]) -> Iterator[Attachment]:
     for part in leaves:
-        if part.is_attachment and not _is_report(part) and part.kind != REACTION:
+        if part.is_attachment and not _is_report(part):
             name = heads.words(part.name.encode("utf-8", "replace")) or _NAMELESS.get(part.kind, "")
             yield Attachment(name, size_of(part), _is_inline(part), partial(decoded, part))
 
