@@ -5,9 +5,9 @@
 
 FOLDER has the repositories, each as OWNER+NAME:
 `git clone https://github.com/OWNER/NAME FOLDER/OWNER+NAME`.
-`replies.gold` says by the numbers of lines what the sender wrote ("own") and what may be there as well
-("may": a signature, the footer of a mailing list); "skip": templates that are no mails. No line of those
-mails is in this repository.
+`replies.gold` says by the numbers of lines (of HTML: of its text) what the sender wrote ("own") and what
+may be there as well ("may": a signature, the footer of a mailing list); "skip": templates that are no
+mails. No line of those mails is in this repository.
 
 exact: every own line, and no other but the quoted questions of answers. acceptable: beside them at most three
 lines, or lines that may be there. JUNK: more of what was not written anew. LOSS: an own line is missing.

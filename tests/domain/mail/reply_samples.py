@@ -297,14 +297,14 @@ HTML_OF_PEOPLE: dict[str, tuple[str, str]] = {
         "Sizes:\n\n40 cm\n\nPlease.",
     ),
     "all in one blockquote": ("<blockquote>Two, please.<br>By Friday.</blockquote>", "> Two, "
-    "please.\n> By Friday.\n>"),
+    "please.\n> By Friday."),
     "a quotation by hand": (
-        "You say:<blockquote>Only white.</blockquote>Not black?", "You say:\n\n> Only white.\n>\nNot black?"
+        "You say:<blockquote>Only white.</blockquote>Not black?", "You say:\n\n> Only white.\n\nNot black?"
     ),
     "a button for quotations": (
         'Your page says<blockquote class="gmail_quote" style="border-left:1px '
         'solid">30 days</blockquote>Yes?',
-        "Your page says\n\n> 30 days\n>\nYes?",
+        "Your page says\n\n> 30 days\n\nYes?",
     ),
     "typed marks": ("&gt; 5 kg is too heavy.<br>Lighter?", "> 5 kg is too heavy.\nLighter?"),
     "hidden without an end": ('<div style="display:none">Two, please.', "Two, please."),

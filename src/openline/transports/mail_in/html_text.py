@@ -232,14 +232,14 @@ def _link(page: _Page, tag: str, attributes: str) -> None:
 
 def _block(page: _Page, name: str, tag: str, attributes: str) -> None:
     page.ends_line()
+    if name == "blockquote" and not tag:
+        page.ends_quote()
     if name in _APART:
         page.stands_apart()
     match name:
         case "blockquote" if tag:
             is_indent = bool(_INDENT.search(attributes)) and "border-left" not in attributes
             page.begins_quote("cite" if _CITES.search(attributes) else "indent" if is_indent else "quote")
-        case "blockquote":
-            page.ends_quote()
         case "pre":
             page.pre = max(0, page.pre + (1 if tag else -1))
         case "li" if tag:
