@@ -62,12 +62,16 @@ def proof_of(lines: list[str]) -> Proof:
     if _is_of_a_person(bare):
         return ""
     strange = sum(1 for word in _WORD.findall(_NAME_IN_QUOTES.sub(" ", bare)) if _is_strange(word))
-    if strange > STRANGE_WORDS or not _begins_as_one(text, verb=verb):
+    is_date_first = _begins_with_date(text)
+    if strange > STRANGE_WORDS or not (is_date_first or _begins_with_name(text)):
         return ""
-    if dated and strange < STRANGE_WORDS + bool(_BRACKETED.search(text)):
-        is_certain = _is_certain(text, verb=verb, ending=ending) if addresses else verb and ending == "dashes"
-        return "certain" if is_certain else "above marks"
-    return "above marks"
+    is_bracketed = bool(_BRACKETED.search(text))
+    if verb:
+        is_written = strange < STRANGE_WORDS + is_bracketed and (bool(addresses) or ending == "dashes")
+    else:
+        is_named = is_bracketed and "<" in text
+        is_written = not strange and is_date_first and is_named and ending == "colon" and has_time(text)
+    return "certain" if dated and is_written else "above marks"
 
 
 def inner_start(line: str) -> int:
@@ -136,29 +140,31 @@ def _ending(text: str) -> Literal["", "colon", "dashes", "verb", "address"]:
     return "address" if text.endswith(">") and text[:1].isdigit() else ""
 
 
-def _begins_as_one(text: str, *, verb: bool) -> bool:
-    """Return True if the text begins with a date, or with a name that an address or a verb follows."""
+def _begins_with_date(text: str) -> bool:
+    """Return True if the text begins with a date, after "On" or what stands for it in an unknown language."""
     text = text.lstrip("- ")
     first = _WORD.match(text)
     if text[:1].isdigit() or (first is not None and _is_leader(first[0].casefold())):
         return True
-    if text[:1] in '"“«在于<':
+    number = _NUMBER.search(text)
+    if first is None or number is None or not _BRACKETED.search(text):
+        return text[:1] in "在于"
+    words_before = len(text[: number.start()].split())
+    if first[0][0].islower():
+        return words_before == 1 and len(first[0]) <= DAY_LENGTH
+    return words_before <= WORDS_BEFORE_DATE
+
+
+def _begins_with_name(text: str) -> bool:
+    """Return True if the text begins with a name that an address or a verb follows."""
+    if text[:1] in '"“«<':
         return True
-    if first is None:
-        return False
     number = _NUMBER.search(text)
     name = text[: number.start()] if number else text
-    is_small = first[0][0].islower()
-    if number and _BRACKETED.search(text) and len(name.split()) <= (1 if is_small else WORDS_BEFORE_DATE):
-        return not is_small or len(first[0]) <= DAY_LENGTH
-    if is_small:
-        return bool(_BRACKETED.search(name))
-    return bool(_BRACKETED.search(name)) or (verb and _has_verb(name, _WORD.findall(name)))
-
-
-def _is_certain(text: str, *, verb: bool, ending: str) -> bool:
-    """Return True for a dated text with an address that only a mail program writes."""
-    return verb or (ending == "colon" and has_time(text) and bool(_BRACKETED.search(text)))
+    first = _WORD.match(text.lstrip("- "))
+    if first is None or _BRACKETED.search(name):
+        return first is not None
+    return not first[0][0].islower() and _has_verb(name, _WORD.findall(name))
 
 
 def _has_verb(text: str, words: list[str]) -> bool:
