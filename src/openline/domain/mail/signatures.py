@@ -14,11 +14,11 @@ _VOWELS = dict.fromkeys(range(0x64B, 0x660))
 """The vowel marks of Arabic."""
 _SENT = frozenset(
     "sent get enviado enviada envoyé envoyée obtenir télécharger télécharge obtenez gesendet"
-    " geschickt holen отправлено отправлена послано надіслано відправлено скачать отримати wysłane"
+    " holen отправлено отправлена послано надіслано відправлено скачать отримати wysłane"
     " wysłano wysłana pobierz gönderildi gönderilmiş gönderen edinin inviato inviata scarica"
     " skickat skickades sendt hent hämta verstuurd verzonden lähetetty odesláno poslano odoslané"
     " enviat trimis obter obtenha obtener descargar أرسلت أُرسلت مرسل الإرسال تم الحصول发送 发自 来自 送信"
-    " posted delivered download mobilgerät mobiltelefon".split()
+    " download".split()
 )
 _PRODUCTS = frozenset(
     "iphone ipad ipod mac macbook icloud iphone'umdan iphone’umdan ipad'imden ipad’imden iphone'a"
@@ -39,7 +39,7 @@ _BETWEEN = frozenset(
     " edition secure von meinem meiner mit aus der dem für das ein gesendete gesendet diese nachricht"
     " wurde de do da del des depuis desde à partir pelo pela meu minha mi mon ma le la"
     " l'application appareil mobile pour para с из через моего моей для мобильной мобильного приложения"
-    " программы з із мого z ze mojego mojej dla aplikacji aplikację na için ile cihazından cep"
+    " программы з із мого z ze mojego mojej dla aplikacji aplikację na için ile cihazından cihazımdan cep"
     " telefonumdan uygulamasından dal mio dalla min från fra mobil mijn vanaf voor os ios minun"
     " iphone mého على الـ من الخاص بي جهاز لـ com net ru 我的 から me met in sie sich y e und and et и"
     " та".split()
@@ -53,6 +53,12 @@ _FETCHED = frozenset(
     "get obtenir télécharger télécharge obtenez holen скачать отримати pobierz edinin scarica"
     " hent hämta obter obtenha obtener descargar download الحصول".split()
 )
+_BY = frozenset(
+    "from via with von mit aus depuis desde de do da dal pelo à с из через з із z ze från fra"
+    " met vanaf voor на için iphone'umdan iphone’umdan ipad'imden ipad’imden cihazından cihazımdan"
+    " telefonumdan uygulamasından iphonesta من".split()
+)
+"""Without one of these it is the product that was sent."""
 _MAILERS = frozenset("outlook yahoo typeapp bluemail spark proton mailbird".split())
 _OF_ASIA = ("から送信", "发自我的", "來自我的", "发送自", "从我的", "從我的", "傳送自", "에서 보냄")
 _EXCUSES = ("please excuse", "excuse any", "excuses", "bitte entschuldig", "désolé", "disculpe", "sorry for")
@@ -86,20 +92,26 @@ def is_program(line: str) -> bool:
         return len(text) <= 40 and any(sign in text for sign in _OF_ASIA)
     if not _FETCHED.isdisjoint(folded) and _MAILERS.isdisjoint(folded):
         return False
-    has_brand = not _BRANDS.isdisjoint(folded)
-    return "," not in lowered.strip(" ,.-") and all(
-        _is_of_program(word, has_brand=has_brand) for word in words
-    )
+    if _FETCHED.isdisjoint(folded) and _BY.isdisjoint(folded):
+        return False
+    return "," not in lowered.strip(" ,.-") and _are_of_program(words)
 
 
-def _is_of_program(word: str, *, has_brand: bool) -> bool:
-    folded = word.casefold()
-    if folded in _SENT or folded in _PRODUCTS or folded in _BETWEEN:
-        return True
-    if word.isdecimal():
-        return len(word) <= 2
-    is_amount = word.replace(".", "").replace("-", "").isdecimal()
-    return has_brand and not is_amount and not word[0].islower() and len(word) <= 20
+def _are_of_program(words: list[str]) -> bool:
+    """Return True if each word is known, or is the model of the brand that stands before it."""
+    is_after_brand = is_after_product = False
+    for word in words:
+        folded = word.casefold()
+        is_after_product |= folded in _PRODUCTS
+        is_after_brand |= folded in _BRANDS
+        if folded in _SENT or folded in _PRODUCTS or folded in _BETWEEN:
+            continue
+        is_number = word.isdecimal() and len(word) <= 2
+        is_amount = word.replace(".", "").replace("-", "").isdecimal()
+        is_model = is_after_brand and not is_amount and not word[0].islower() and len(word) <= 20
+        if not is_model and not (is_number and is_after_product):
+            return False
+    return True
 
 
 def without_signature(
