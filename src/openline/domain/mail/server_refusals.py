@@ -25,28 +25,22 @@ _NOT_OUR_SENDER = re.compile(
     r"|not (allowed|permitted|authori[sz]ed) to send|permissions? to send as|not owned by",
     re.IGNORECASE,
 )
-_NOT_WITH_US = re.compile(r"helo command rejected|sending (limit|quota)", re.IGNORECASE)
+_LIMIT = re.compile(r"limit|quota|too many|rate|slow(?:ing)? down|throttl|frequency|exceed", re.IGNORECASE)
 _TOO_LARGE = re.compile(r"size|large|big", re.IGNORECASE)
-_NOT_TO_RECIPIENT = re.compile(r"recipient (address )?rejected", re.IGNORECASE)
 
 
 def rejects_us(refusal: Refusal) -> bool:
-    """Return True if the next letter would be refused as well, until a setting is changed here or there.
+    """Return True if the next letter would be refused as well, until something is changed here or there.
 
-    Careful: a refusal that may be about the addressee does not count. Servers are not bound to a code or a
-    wording.
+    If this holds for one domain or one letter only, the others show it: they are accepted.
     """
-    if refusal.code in _UNKNOWN or refusal.enhanced in _OF_SENDER:
-        return refusal.is_permanent
-    if not refusal.is_permanent or refusal.to == "letter" or not _may_be_policy(refusal):
-        return False
-    if _NOT_TO_RECIPIENT.search(refusal.text):
-        return False
-    return (
-        is_log_in_missing(refusal)
-        or is_relay_denied(refusal)
-        or is_sender_refused(refusal)
-        or bool(_NOT_WITH_US.search(refusal.text))
+    return refusal.code in _UNKNOWN or refusal.bounce_class == "us"
+
+
+def is_limit_reached(refusal: Refusal) -> bool:
+    """Return True if the server takes no more from us for a while."""
+    return refusal.enhanced in ("5.4.5", "4.4.5") or (
+        refusal.bounce_class == "us" and not is_sender_refused(refusal) and bool(_LIMIT.search(refusal.text))
     )
 
 
