@@ -7,7 +7,7 @@ Servers are bound neither to a code nor to a wording: relays turn any refusal in
 import re
 from typing import Literal
 
-from openline.domain.letters.bounce_words import Cause, causes_named
+from openline.domain.letters.bounce_words import LOOKED_AT, Cause, causes_named
 
 BounceClass = Literal["no_mailbox", "later", "us", "content", "expired", "unclear"]
 """`no_mailbox`: no letter will ever reach the address. `later`: a full mailbox, a passing trouble. `us`: our
@@ -42,6 +42,7 @@ def bounce_class(text: str, *, status: str = "", code: int = 0, step: Step = "")
     An enhanced code in the words is the refusing server's own and beats the field, which a relay wrote.
     Whatever is said against it, a mailbox is called missing only if nothing else explains the refusal.
     """
+    text = text[:LOOKED_AT]
     found = _class_of(text, status, code)
     if step in ("connection", "sender") and found in ("no_mailbox", "unclear"):
         return "us"

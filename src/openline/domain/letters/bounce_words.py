@@ -5,11 +5,12 @@ Repetitions are bounded, and the text is short: no server can make the search sl
 """
 
 import re
-from functools import partial
 from typing import Literal
 
 from openline.domain.letters.word_lists import any_of
 
+LOOKED_AT = 4_000
+"""Signs of a server's words that are read."""
 Cause = Literal["no_mailbox", "later", "us", "content", "expired"]
 
 _NAMES = {
@@ -154,16 +155,18 @@ network (?:error|problem|is|unreach)  host not found, try again  undelivered for
 _LOOSE = re.compile(r"\S{1,100}@\S{0,200}|https?:\S{1,500}|www\.\S{1,500}", re.IGNORECASE)
 
 
-_list = partial(any_of, names=_NAMES)
-_WORDS: tuple[tuple[Cause, re.Pattern[str]], ...] = (
-    ("us", _list(_US)),
-    ("later", _list(_LATER)),
-    ("content", _list(_CONTENT)),
-    ("no_mailbox", _list(_NO_MAILBOX, _NO_DOMAIN)),
-    ("expired", _list(_EXPIRED)),
-)
-
-
+_SAYS_US = re.compile(any_of(_US, names=_NAMES))
+_SAYS_LATER = re.compile(any_of(_LATER, names=_NAMES))
+_SAYS_CONTENT = re.compile(any_of(_CONTENT, names=_NAMES))
+_SAYS_NO_MAILBOX = re.compile(any_of(_NO_MAILBOX, _NO_DOMAIN, names=_NAMES))
+_SAYS_EXPIRED = re.compile(any_of(_EXPIRED, names=_NAMES))
+_CAUSES: dict[Cause, re.Pattern[str]] = {
+    "us": _SAYS_US,
+    "later": _SAYS_LATER,
+    "content": _SAYS_CONTENT,
+    "no_mailbox": _SAYS_NO_MAILBOX,
+    "expired": _SAYS_EXPIRED,
+}
 _BLOCKLISTS = re.compile(
     r"spamhaus|spamcop|barracudacentral|uceprotect|dnsbl|invaluement|abuseat|openspf|dmarc"
 )
@@ -175,7 +178,9 @@ def causes_named(text: str) -> tuple[Cause, ...]:
 
     Addresses and links in them are left out: they are full of words.
     """
-    text = text.replace("\u2019", "'").casefold()
+    text = text[:LOOKED_AT].replace("\u2019", "'").casefold()
     plain = " ".join(_LOOSE.sub(" ", text).split())
     is_listed = bool(_BLOCKLISTS.search(text))
-    return tuple(cause for cause, words in _WORDS if words.search(plain) or (is_listed and cause == "us"))
+    return tuple(
+        cause for cause, words in _CAUSES.items() if words.search(plain) or (is_listed and cause == "us")
+    )

@@ -20,10 +20,10 @@ _REFUSED = re.compile(
 )
 """A reply code with words after it, or an enhanced code."""
 _STEPS: dict[Step, re.Pattern[str]] = {
-    "content": re.compile(r"end of data|\bdata\b(?! bytes)|text command"),
-    "recipient": re.compile(r"rcpt"),
-    "sender": re.compile(r"mail from\b"),
-    "connection": re.compile(r"initial (?:server )?greeting|initial connection|\behlo\b|\bhelo\b"),
+    "content": report_words.CONTENT_STEP,
+    "recipient": report_words.RECIPIENT_STEP,
+    "sender": report_words.SENDER_STEP,
+    "connection": report_words.CONNECTION_STEP,
 }
 
 
