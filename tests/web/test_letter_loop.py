@@ -159,6 +159,25 @@ async def test_a_test_letter_says_what_a_refusal_means(
     assert advice in result["advice"]
 
 
+async def test_a_test_letter_has_the_envelope_of_all_letters(folder: Path) -> None:
+    """MAIL-5, WORK-5: where the provider knows one sender only, the test says what real letters will hear."""
+
+    async def knows_one_sender(asked: Step) -> str | None:
+        is_other = asked.name == "mail" and "+b" in asked.sender
+        return "553 5.7.1 Sender address rejected: not owned by auth user." if is_other else None
+
+    async with (
+        FakeSmtp(knows_one_sender) as fake,
+        serving(folder, smtp_url=fake.url, reply_address="support@example.com", lmtp="127.0.0.1:0") as served,
+        served.client() as client,
+    ):
+        await served.log_in(client)
+        result = (await client.post("/api/v1/mail/test", json={"address": CLIENT})).json()
+
+    assert not result["ok"]
+    assert "doesn't allow the return address support+b" in result["advice"]
+
+
 async def test_a_test_letter_says_that_a_certificate_is_not_trusted(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -10,6 +10,7 @@ import structlog
 
 from openline.config import Config, installation_of
 from openline.domain.mail.policy import Installation, TestResult
+from openline.domain.mail.server_refusals import Advice
 from openline.domain.visitors.visitors import hash_token
 from openline.hub import Hub
 from openline.limits.costs import EXEMPT, Costs, NetworkUsage
@@ -79,6 +80,8 @@ class AppContext:
     health: Health = field(init=False)
     mail_trouble: Callable[[], str] = no_trouble
     """Returns why no letters can be sent at present, as the courier describes it, or ""."""
+    mail_advice: Callable[[], Advice] = Advice
+    """Returns what helps, if it is a refusal of the mail server."""
     is_draining: bool = False
     _has_warned: bool = False
 

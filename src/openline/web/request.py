@@ -24,6 +24,11 @@ def person(request: AnyRequest) -> str:
     )
 
 
+def language_of(request: AnyRequest) -> str:
+    """Return the language that the reader's browser asks for first."""
+    return request.headers.get("Accept-Language", "en")[:2].lower()
+
+
 def count_request(request: AnyRequest, limit: LimitName, most: int, seconds: float) -> None:
     """Count a request of its network. Raises TooMany if there were already `most` within `seconds`."""
     context, network = context_of(request), network_of(person(request))
