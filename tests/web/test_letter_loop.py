@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from openline.domain.letters.content import REPLY_MARKER
+from openline.domain.mail.server_refusals import NOT_THIS_RETURN_ADDRESS, Advice
 from openline.transports.mail_out import errors
 from openline.web.sockets.disconnects import Disconnects
 from tests.fakes import FakeSmtp, Step, Taken
@@ -203,6 +204,20 @@ async def test_everybody_sees_that_the_mail_server_cannot_be_used(folder: Path) 
     assert [state["is_stuck"] for state in states] == [True, True]
     assert "127.0.0.1:1" in states[0]["trouble"]
     assert states[1]["trouble"] == ""
+
+
+async def test_administrators_read_why_emails_wait_and_what_helps(folder: Path) -> None:
+    """MAIL-5, MAIL-8: the server refuses us."""
+    advice = Advice(NOT_THIS_RETURN_ADDRESS, "support+b1@example.com")
+    async with serving(folder) as served, served.client() as client:
+        served.app.context.mail_trouble = lambda: "The mail server refuses our emails: 553 5.7.1 no"
+        served.app.context.mail_advice = lambda: advice
+        await served.log_in(client)
+        refused = (await client.get("/api/v1/mail", headers={"Accept-Language": "ru"})).json()
+
+    assert (refused["is_stuck"], refused["is_refused"], refused["blocked"]) == (True, True, "")
+    assert "support+b1@example.com" in refused["advice"]
+    assert refused["advice"].startswith("Почтовый сервер не разрешает обратный адрес")
 
 
 async def test_a_visitor_who_closes_the_page_is_gone_after_ten_seconds(folder: Path) -> None:

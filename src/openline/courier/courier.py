@@ -70,7 +70,7 @@ class Courier:
 
     @property
     def advice(self) -> Advice:
-        """What helps against the trouble, if the server refuses our letters."""
+        """Advice against the trouble, if the server refuses our letters."""
         return self._pool.advice if self._pool else Advice()
 
     async def send_test(self, address: str, lang: str) -> TestResult:

@@ -132,6 +132,7 @@ def test_what_came_back_because_of_us_waits(stage: Stage) -> None:
 
     assert letter_state(stage, order) == ("deferred", "blocked")
     assert letter_of(stage, order).next_at >= stage.now + 30 * MINUTE
+    assert stage.look(kept.find_blocked) == "550 5.7.1 IP blocked"
     assert stage.look(refusals.list_of, order.letter.address_key, stage.now) == ()
     assert [form.kind for form in forms_of(stage, order.letter.dialog_id)][-1] != "address"
     stage.moves_on(30 * 60)

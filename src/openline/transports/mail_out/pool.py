@@ -57,7 +57,7 @@ class SmtpPool:
 
     @property
     def advice(self) -> Advice:
-        """What helps against a refusal of our letters."""
+        """Advice against a refusal of our letters."""
         return Advice() if self._unreachable_why else self.acceptance.advice
 
     async def acquire(self) -> SmtpConnection:
