@@ -75,10 +75,6 @@ RELAY = "5.7.1 <vera@example.com>: Relay access denied"
             "5.7.1",
             "recipient",
         ),
-        Refusal(
-            550, "5.7.1 <v@example.com>: Recipient address rejected: Access denied", "5.7.1", "recipient"
-        ),
-        Refusal(554, "5.7.1 no", "5.7.1", "recipient"),
         Refusal(550, "5.7.26 The sender is unauthenticated: sender rejected", "5.7.26", "letter"),
         Refusal(454, "4.7.1 <vera@example.com>: Relay access denied", "4.7.1", "recipient"),
         Refusal(450, "4.1.8 <us@x.example>: Sender address rejected: Domain not found", "4.1.8", "recipient"),
@@ -104,6 +100,10 @@ def test_a_no_to_us(refusal: Refusal) -> None:
             "recipient",
         ),
         Refusal(550, "Unrouteable address", "", "recipient"),
+        Refusal(
+            550, "5.7.1 <v@example.com>: Recipient address rejected: Access denied", "5.7.1", "recipient"
+        ),
+        Refusal(554, "5.7.1 no", "5.7.1", "recipient"),
         Refusal(552, "5.2.2 mailbox full, quota exceeded", "5.2.2", "recipient"),
         Refusal(552, "5.3.4 Message size exceeds fixed limit", "5.3.4", "sender"),
         Refusal(554, "5.7.1 Message rejected under suspicion of SPAM", "5.7.1", "letter"),

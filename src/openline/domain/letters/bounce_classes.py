@@ -30,10 +30,10 @@ _SAYS_LITTLE = re.compile(
     r"[245]\.0\.0|5\.1\.0|5\.2\.0|5\.3\.0|[45]\.4\.[014]|5\.5\.[01]|4\.[1-6]\.\d+|5\.1\.351"
 )
 """Codes that servers send when they have no better one, and those of 4xx that only say "not now"."""
-_NO_SUCH_RECIPIENT = re.compile(
-    r"5\.4\.1 .{0,350}?recipient address(?:es)? rejected ?: ?access denied", re.IGNORECASE
+_NOT_THIS_RECIPIENT = re.compile(
+    r"recipient address(?:es)? rejected ?: ?access denied[. ]{0,3}(?:\[[^\]]{0,300}\]|$)", re.IGNORECASE
 )
-"""What Exchange Online says of every address that its customer does not have."""
+"""With 5.4.1 what Exchange Online says of every address that its customer does not have."""
 
 
 def bounce_class(text: str, *, status: str = "", code: int = 0, step: Step = "") -> BounceClass:
@@ -43,17 +43,17 @@ def bounce_class(text: str, *, status: str = "", code: int = 0, step: Step = "")
     Whatever is said against it, a mailbox is called missing only if nothing else explains the refusal.
     """
     text = text[:LOOKED_AT]
-    found = _class_of(text, status, code)
+    found = _class_of(text, status, code, step)
     if step in ("connection", "sender") and found in ("no_mailbox", "unclear"):
         return "us"
     is_guess = step == "content" and found == "no_mailbox" and (_exact(text) or status) not in _MISSING
     return "unclear" if is_guess else found
 
 
-def _class_of(text: str, status: str, code: int) -> BounceClass:
-    if _NO_SUCH_RECIPIENT.search(text):
-        return "no_mailbox"
+def _class_of(text: str, status: str, code: int, step: Step) -> BounceClass:
     exact = _exact(text) or status
+    if _NOT_THIS_RECIPIENT.search(text):
+        return "no_mailbox" if exact == "5.4.1" else "unclear"
     named = causes_named(text)
     coded = _of_code(exact)
     if coded == "no_mailbox":
@@ -61,7 +61,7 @@ def _class_of(text: str, status: str, code: int) -> BounceClass:
     if coded:
         return coded
     if exact.startswith("5.7."):
-        return _about_us(named)
+        return "unclear" if step == "recipient" and not named else _about_us(named)
     if exact.startswith("4.") or 400 <= code < 500:
         return _passing(named)
     return named[0] if named else "unclear"
