@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 
+from openline.domain.letters.bounce_words import LOOKED_AT
 from openline.domain.letters.smtp_refusals import Refusal
 
 _UNKNOWN = (530, 535)
@@ -72,7 +73,7 @@ def advice(refusal: Refusal, envelope: str, sender: str) -> Advice:
     if is_sender_refused(refusal):
         return Advice(NOT_THIS_SENDER if envelope == sender else NOT_THIS_RETURN_ADDRESS, envelope)
     if rejects_us(refusal):
-        return Advice(LIMIT_REACHED if is_limit_reached(refusal) else NOT_TRUSTED_SENDER)
+        return Advice(LIMIT_REACHED if _names_limit(refusal) else NOT_TRUSTED_SENDER)
     if refusal.code < 500:
         return Advice(NOT_NOW)
     return Advice(TOO_LARGE if is_too_large(refusal) else NOT_THESE)
@@ -88,8 +89,12 @@ def rejects_us(refusal: Refusal) -> bool:
 
 def is_limit_reached(refusal: Refusal) -> bool:
     """Return True if the server takes no more from us for a while."""
-    return refusal.enhanced in ("5.4.5", "4.4.5") or (
-        refusal.bounce_class == "us" and not is_sender_refused(refusal) and bool(_LIMIT.search(refusal.text))
+    return _names_limit(refusal) and refusal.bounce_class == "us"
+
+
+def _names_limit(refusal: Refusal) -> bool:
+    return refusal.enhanced == "5.4.5" or (
+        not is_sender_refused(refusal) and bool(_LIMIT.search(refusal.text[:LOOKED_AT]))
     )
 
 
@@ -116,7 +121,7 @@ def is_too_large(refusal: Refusal) -> bool:
 
 
 def _says(refusal: Refusal, words: re.Pattern[str]) -> bool:
-    return _may_be_policy(refusal) and bool(words.search(refusal.text))
+    return _may_be_policy(refusal) and bool(words.search(refusal.text[:LOOKED_AT]))
 
 
 def _may_be_policy(refusal: Refusal) -> bool:
