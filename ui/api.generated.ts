@@ -251,6 +251,7 @@ export interface MailHealth {
   trouble: string;
   advice: string;
   blocked: string;
+  mailbox_trouble: string;
   confirm_first: boolean;
   tripped_why: string;
 }
@@ -441,6 +442,7 @@ export interface ShownChannel {
   snippet: string;
   demo_url: string;
   seen_on: Array<string>;
+  refused: Array<ShownRefusal>;
 }
 
 export interface ShownLead {
@@ -517,6 +519,12 @@ export interface ShownMember {
   role: "administrator" | "operator" | "supervisor";
   is_active: boolean;
   lines: Array<string>;
+}
+
+export interface ShownRefusal {
+  site: string;
+  count: number;
+  is_related: boolean;
 }
 
 export interface ShownReply {

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 
 from openline.courier.delivery import MailTransport
 from openline.domain.mail.policy import TestResult
-from openline.domain.mail.server_refusals import NOT_KNOWN, advice
+from openline.domain.mail.server_refusals import NO_PASSWORDS, NOT_KNOWN, advice
 from openline.domain.mail.servers import SmtpServer
 from openline.texts.letters import test_letter
 from openline.transports.mail_out.envelopes import LetterHeaders, encode_letter
-from openline.transports.mail_out.errors import LogInRefused, NoAnswer, NotTrusted, Unreachable
+from openline.transports.mail_out.errors import LogInRefused, NoAnswer, NoPasswords, NotTrusted, Unreachable
 from openline.transports.mail_out.smtp import InDoubt, Timeouts, open_connection
 from openline.transports.mail_out.smtp_replies import SaidNo
 
@@ -23,7 +23,12 @@ SILENT = "The mail server doesn't respond. Check its address and port, and the f
 NOT_TRUSTED = (
     "The mail server's certificate isn't trusted or was issued for another name. Check the server name."
 )
-HELP: dict[type[Exception], str] = {LogInRefused: NOT_KNOWN, NotTrusted: NOT_TRUSTED, NoAnswer: SILENT}
+HELP: dict[type[Exception], str] = {
+    LogInRefused: NOT_KNOWN,
+    NoPasswords: NO_PASSWORDS,
+    NotTrusted: NOT_TRUSTED,
+    NoAnswer: SILENT,
+}
 """Advice by type of error, where the cause is known."""
 
 

@@ -6,7 +6,7 @@ from litestar import Request
 
 from openline.limits.reached import LimitName
 from openline.web.context import AppContext
-from openline.web.origin import is_loopback, is_loopback_host, network_of
+from openline.web.origin import cookie_in, is_loopback, is_loopback_host, network_of
 
 PROXIES_ADD = ("X-Forwarded-For", "Forwarded", "X-Real-IP", "Via")
 
@@ -27,6 +27,11 @@ def person(request: AnyRequest) -> str:
 def language_of(request: AnyRequest) -> str:
     """Return the language that the reader's browser asks for first."""
     return request.headers.get("Accept-Language", "en")[:2].lower()
+
+
+def cookie(request: AnyRequest, name: str) -> str:
+    """Return the value of a cookie of ours; "" if the browser sent none. `request.cookies` is slow."""
+    return cookie_in(request.headers.get("Cookie", ""), name)
 
 
 def count_request(request: AnyRequest, limit: LimitName, most: int, seconds: float) -> None:

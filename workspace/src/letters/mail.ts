@@ -10,6 +10,7 @@ const [mail, setMail] = createSignal<MailHealth>({
   trouble: '',
   advice: '',
   blocked: '',
+  mailbox_trouble: '',
   confirm_first: false,
   tripped_why: '',
 });

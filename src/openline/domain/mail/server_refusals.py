@@ -28,10 +28,17 @@ _NOT_OUR_SENDER = re.compile(
     re.IGNORECASE,
 )
 _LIMIT = re.compile(r"limit|quota|too many|rate|slow(?:ing)? down|throttl|frequency|exceed", re.IGNORECASE)
+_NO_PASSWORDS = re.compile(
+    r"(basic|smtpclient) ?authentication is disabled|application[- ]specific password", re.IGNORECASE
+)
 _TOO_LARGE = re.compile(r"size|large|big", re.IGNORECASE)
 
 
 NOT_KNOWN = "The mail server doesn't accept this user and password."
+NO_PASSWORDS = (
+    "This mail server takes no passwords from this account, only OAuth, which is not supported here."
+    " Use an app password if it has them, a relay that takes a password, or one that allows this host."
+)
 NOT_ITS_USER = "The mail server refuses to relay. Add a user and password, or allow this host."
 NOT_THIS_SENDER = (
     "The mail server doesn't allow sending from this address."
@@ -66,6 +73,8 @@ class Advice:
 
 def advice(refusal: Refusal, envelope: str, sender: str) -> Advice:
     """Return the advice. `envelope`: the sender that the server was given; `sender`: the letter's own."""
+    if takes_no_passwords(refusal):
+        return Advice(NO_PASSWORDS)
     if refusal.code in (534, 535):
         return Advice(NOT_KNOWN)
     if is_log_in_missing(refusal) or is_relay_denied(refusal):
@@ -100,6 +109,11 @@ def _names_limit(refusal: Refusal) -> bool:
 
 def is_log_in_missing(refusal: Refusal) -> bool:
     return refusal.code in _UNKNOWN or _says(refusal, _NO_LOG_IN)
+
+
+def takes_no_passwords(refusal: Refusal) -> bool:
+    """Return True if the server takes OAuth only, at least for this user: no password will do."""
+    return refusal.enhanced == "5.7.139" or bool(_NO_PASSWORDS.search(refusal.text))
 
 
 def is_relay_denied(refusal: Refusal) -> bool:

@@ -58,10 +58,12 @@ class LetterDecision(msgspec.Struct, frozen=True):
 
 
 class MailHealth(msgspec.Struct, frozen=True):
-    """The state of mail, for the banners of the workspace. `trouble` and `advice`: for administrators only.
+    """The state of mail, for the banners of the workspace.
 
-    `is_stuck`: nothing is sent; `is_refused`: because the mail server refuses it, though it can be reached.
-    `blocked`: why servers on the way send emails back that wait now; `trouble` is empty then.
+    For administrators only: `trouble`, the cause; `advice`, what helps; `mailbox_trouble`, why clients'
+    emails cannot be read. `is_stuck`: nothing is sent; `is_refused`: because the mail server refuses it,
+    though it can be reached. `blocked`: why servers on the way send emails back that wait now; `trouble` is
+    empty then.
     """
 
     is_kept: bool
@@ -70,6 +72,7 @@ class MailHealth(msgspec.Struct, frozen=True):
     trouble: str
     advice: str
     blocked: str
+    mailbox_trouble: str
     confirm_first: bool
     tripped_why: str
 
@@ -124,19 +127,20 @@ async def mail_state(request: AnyRequest) -> MailHealth:
     session = await session_of(request)
     context = context_of(request)
     trouble, advice = context.mail_trouble(), context.mail_advice()
-    reads_why = session.operator.role == "administrator"
+    is_administrator = session.operator.role == "administrator"
 
     def look(tx: Reader) -> MailHealth:
         mailing = settings.get_mail_settings(tx)
-        blocked = kept.find_blocked(tx) if reads_why and not trouble else ""
+        blocked = kept.find_blocked(tx) if is_administrator and not trouble else ""
         text = NOT_TRUSTED_SENDER if blocked else advice.text
         return MailHealth(
             is_kept=not is_mail_set(context, tx),
             is_stuck=bool(trouble),
             is_refused=bool(advice.text),
-            trouble=trouble if reads_why else "",
-            advice=say(language_of(request), text, sender=advice.sender) if reads_why and text else "",
+            trouble=trouble if is_administrator else "",
+            advice=say(language_of(request), text, sender=advice.sender) if is_administrator and text else "",
             blocked=blocked,
+            mailbox_trouble=context.mailbox_trouble() if is_administrator else "",
             confirm_first=mailing.confirm_first,
             tripped_why=mailing.tripped_why,
         )
