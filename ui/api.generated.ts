@@ -247,7 +247,10 @@ export interface LogIn {
 export interface MailHealth {
   is_kept: boolean;
   is_stuck: boolean;
+  is_refused: boolean;
   trouble: string;
+  advice: string;
+  blocked: string;
   mailbox_trouble: string;
   confirm_first: boolean;
   tripped_why: string;
@@ -468,7 +471,7 @@ export interface ShownLetter {
   name: string;
   address: string;
   state: "bounced" | "cancelled" | "deferred" | "failed" | "handing" | "held" | "in_doubt" | "queued" | "sent";
-  why: "" | "bad_address" | "broken" | "capped" | "confirm_first" | "in_doubt" | "no_human" | "not_confirmed" | "nothing_left" | "operator" | "read" | "refused" | "restored" | "spam" | "stopped" | "suppressed" | "switched_off" | "too_old" | "unreachable";
+  why: "" | "bad_address" | "blocked" | "broken" | "capped" | "confirm_first" | "in_doubt" | "no_human" | "not_confirmed" | "nothing_left" | "operator" | "read" | "refused" | "reported" | "restored" | "spam" | "stopped" | "suppressed" | "switched_off" | "too_old" | "unreachable";
   lang: string;
   created_at: number;
   next_at: number;

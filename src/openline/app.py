@@ -189,6 +189,7 @@ async def _assemble(store: Store, config: Config, now: Now) -> Application:
     courier = Courier(store, context.installation, _means(config, now))
     context.send_test = courier.send_test
     context.mail_trouble = lambda: courier.trouble
+    context.mail_advice = lambda: courier.advice
     store.on_commit = _after_commit(hub, clock, courier)
     channels = await store.read(list_channels)
     await store.write(lambda tx: presence.operators_may_return(tx, now()))

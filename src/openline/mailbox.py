@@ -112,7 +112,7 @@ class Mailbox:
         stored: the mail is delivered again later.
         """
         mail = parse_mail(raw, authserv_id=self._mail_config.authserv_id, envelope=envelope)
-        if isinstance(mail, Unreadable) or mail.automatic or mail.report:
+        if isinstance(mail, Unreadable) or mail.automatic or (mail.report and not mail.report.is_in_words):
             return mail
         try:
             return with_own_words(stored(mail, self._file_store, self._mail_config.limits.files))

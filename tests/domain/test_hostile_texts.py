@@ -75,6 +75,8 @@ MADE: dict[str, Callable[[str], object]] = {
     "mail.policy.wrong_in": lambda text: policy.wrong_in(_mail_settings(text)),
     "mail.proofs.proof_of": lambda text: proofs.proof_of(text, text, "pass"),
     "mail.reply_text.with_own_words": lambda text: reply_text.with_own_words(replace(MAIL, text=text)),
+    "mail.server_refusals.advice": lambda text: server_refusals.advice(_refused(text), text, text),
+    "mail.server_refusals.is_limit_reached": lambda text: server_refusals.is_limit_reached(_refused(text)),
     "mail.server_refusals.rejects_us": lambda text: server_refusals.rejects_us(_refused(text)),
     "mail.server_refusals.is_too_large": lambda text: server_refusals.is_too_large(_refused(text)),
     "visitors.identities.identity_of": lambda text: identities.identity_of(
@@ -94,7 +96,8 @@ OF_OUR_OWN = frozenset(
     dialogs.dialogs.is_invited dialogs.dialogs.may_see dialogs.flags.has_flag dialogs.flags.set_flag
     dialogs.flags.clear_flag files.files.link_of forms.forms.introduce_wanted forms.forms.offline_wanted
     forms.forms.address_wanted forms.forms.asked_of forms.forms.answered forms.forms.without_known
-    letters.letters.bounced letters.letters.failed_to_render lines.assignment.pick_next
+    letters.letters.blocked letters.letters.bounced letters.letters.failed_to_render
+    letters.letters.reported letters.word_lists.any_of lines.assignment.pick_next
     lines.assignment.pick_known lines.assignment.eligible lines.assignment.with_one_more
     lines.lines.who_answers team.rights.must_set_line team.rights.must_see_line
     visitors.identities.verified_after visitors.visitors.may_read

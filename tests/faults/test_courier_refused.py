@@ -1,10 +1,12 @@
 """A mail server that is there and refuses us: every letter waits, none is lost (MAIL-5)."""
 
 from collections import Counter
+from dataclasses import replace
 
 import pytest
 
 from openline.actions.mail.protect import suppression_hash
+from openline.domain.mail.server_refusals import LIMIT_REACHED, NOT_THIS_RETURN_ADDRESS
 from openline.domain.times import MINUTE
 from openline.store.letters import addresses as stored
 from openline.store.transaction import Transaction
@@ -21,6 +23,13 @@ NO_TO_US = [
     ("rcpt", RELAY_DENIED),
     ("mail", "553 5.7.1 <us@lamps.example>: Sender address rejected: not owned by user shop"),
     ("dot", "550 5.7.60 SMTP; Client does not have permissions to send as this sender"),
+    ("dot", "554 5.2.252 SendAsDenied; us@lamps.example not allowed to send as us+b@lamps.example"),
+]
+DAY_IS_USED_UP = [
+    ("data", "550 5.4.5 Daily user sending limit exceeded"),
+    ("dot", "550-5.4.5 Daily user sending limit exceeded.\r\n550 5.4.5 see the help page"),
+    ("rcpt", "554 5.7.0 The limit on the number of allowed outgoing messages was exceeded. Try again later."),
+    ("dot", "451 4.7.1 Too many messages, slow down"),
 ]
 
 
@@ -39,6 +48,37 @@ async def test_no_letter_is_lost_to_a_server_that_refuses_us(setup: CourierSetup
     assert trouble == f"The mail server refuses our emails: {answer}"
     assert setup.courier.trouble == ""
     assert setup.delivered == Counter(theirs)
+
+
+@pytest.mark.parametrize("step, answer", DAY_IS_USED_UP)
+async def test_when_the_days_quota_is_used_up_letters_wait(setup: CourierSetup, step: str, answer: str):
+    """MAIL-5: one letter a while asks, and all go soon after the server takes them again, once."""
+    theirs = addresses(4, "a.example", "b.example")
+    setup.script.when(step, lambda _: answer)
+    await setup.posts(*theirs)
+    await setup.passes(60)
+    waiting, asked = await setup.letters(), setup.script.seen.total()
+    advice = setup.courier.advice.text
+    setup.script.at.clear()
+    await setup.passes(8)
+
+    assert {(letter.state, letter.tries) for letter in waiting.values()} == {("queued", 0)}
+    assert advice == LIMIT_REACHED
+    assert asked <= 5 * 25
+    assert setup.courier.trouble == ""
+    assert setup.delivered == Counter(theirs)
+
+
+async def test_a_refused_return_address_is_named(setup: CourierSetup):
+    """MAIL-5: the letter's own sender would be allowed; the server knows one address only."""
+    setup.courier.installation = replace(setup.courier.installation, reply_address="us@lamps.example")
+    setup.script.when("mail", lambda _: "553 5.7.1 Sender address rejected: not owned by auth user.")
+    await setup.posts(VERA)
+    await setup.passes(2)
+
+    assert setup.courier.advice.text == NOT_THIS_RETURN_ADDRESS
+    assert setup.courier.advice.sender.startswith("us+b")
+    assert [letter.state for letter in (await setup.letters()).values()] == ["queued"]
 
 
 async def test_a_server_that_refuses_us_is_asked_with_one_letter_a_minute(setup: CourierSetup):

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from openline.domain.letters.content import REPLY_MARKER
+from openline.domain.mail.server_refusals import NOT_THIS_RETURN_ADDRESS, Advice
 from openline.transports.mail_out import errors
 from openline.web.sockets.disconnects import Disconnects
 from tests.fakes import FakeSmtp, Step, Taken
@@ -202,6 +203,25 @@ async def test_a_test_letter_says_what_a_refusal_means(
     assert advice in result["advice"]
 
 
+async def test_a_test_letter_has_the_envelope_of_all_letters(folder: Path) -> None:
+    """MAIL-5, WORK-5: where the provider knows one sender only, the test says what real letters will hear."""
+
+    async def knows_one_sender(asked: Step) -> str | None:
+        is_other = asked.name == "mail" and "+b" in asked.sender
+        return "553 5.7.1 Sender address rejected: not owned by auth user." if is_other else None
+
+    async with (
+        FakeSmtp(knows_one_sender) as fake,
+        serving(folder, smtp_url=fake.url, reply_address="support@example.com", lmtp="127.0.0.1:0") as served,
+        served.client() as client,
+    ):
+        await served.log_in(client)
+        result = (await client.post("/api/v1/mail/test", json={"address": CLIENT})).json()
+
+    assert not result["ok"]
+    assert "doesn't allow the return address support+b" in result["advice"]
+
+
 async def test_a_test_letter_says_that_a_certificate_is_not_trusted(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -227,6 +247,20 @@ async def test_everybody_sees_that_the_mail_server_cannot_be_used(folder: Path) 
     assert [state["is_stuck"] for state in states] == [True, True]
     assert "127.0.0.1:1" in states[0]["trouble"]
     assert states[1]["trouble"] == ""
+
+
+async def test_administrators_read_why_emails_wait_and_what_helps(folder: Path) -> None:
+    """MAIL-5, MAIL-8: the server refuses us."""
+    advice = Advice(NOT_THIS_RETURN_ADDRESS, "support+b1@example.com")
+    async with serving(folder) as served, served.client() as client:
+        served.app.context.mail_trouble = lambda: "The mail server refuses our emails: 553 5.7.1 no"
+        served.app.context.mail_advice = lambda: advice
+        await served.log_in(client)
+        refused = (await client.get("/api/v1/mail", headers={"Accept-Language": "ru"})).json()
+
+    assert (refused["is_stuck"], refused["is_refused"], refused["blocked"]) == (True, True, "")
+    assert "support+b1@example.com" in refused["advice"]
+    assert refused["advice"].startswith("Почтовый сервер не разрешает обратный адрес")
 
 
 async def test_a_visitor_who_closes_the_page_is_gone_after_ten_seconds(folder: Path) -> None:

@@ -3,6 +3,7 @@
 import asyncio
 import secrets
 import time
+import uuid
 from collections.abc import Iterable
 from typing import Any
 
@@ -11,9 +12,11 @@ import structlog
 from openline.actions.mail import deliver
 from openline.courier.delivery import Deliveries, MailTransport
 from openline.courier.password_letters import PasswordLetters
-from openline.courier.test_letter import try_server
+from openline.courier.test_letter import TestLetter, try_server
 from openline.domain.letters.letters import UNREACHABLE_RETRY
 from openline.domain.mail.policy import Installation, TestResult
+from openline.domain.mail.reply_addresses import bounce_address
+from openline.domain.mail.server_refusals import Advice
 from openline.domain.refusals import Busy
 from openline.domain.times import MINUTE, SECOND
 from openline.domain.urls import host_of
@@ -65,6 +68,11 @@ class Courier:
         """The reason why nothing is sent at the moment, in one sentence; empty = no known problem."""
         return self._pool.trouble if self._pool else ""
 
+    @property
+    def advice(self) -> Advice:
+        """Advice against the trouble, if the server refuses our letters."""
+        return self._pool.advice if self._pool else Advice()
+
     async def send_test(self, address: str, lang: str) -> TestResult:
         """Send a test letter now, bypassing the queue."""
         server = await self._store.read(self._transport.server)
@@ -73,7 +81,11 @@ class Courier:
         mailing, portal = await self._store.read(lambda tx: (settings.get_mail_settings(tx), find_portal(tx)))
         name = mailing.from_name or (portal.name if portal else "")
         sender = (name, mailing.from_address or self.installation.admin_email)
-        return await try_server(server, self._transport, sender, (address, lang), self._own_name)
+        # The same kind of envelope as that of other letters: many servers allow one sender and no other.
+        secret = portal.secret if portal else ""
+        bounces_to = bounce_address(self.installation.reply_address, str(uuid.uuid4()), secret)
+        trial = TestLetter(*sender, bounces_to or sender[1], address, lang)
+        return await try_server(server, self._transport, trial, self._own_name)
 
     @property
     def _has_room(self) -> bool:

@@ -19,7 +19,7 @@ from openline.domain.letters.content import LetterContent, RenderedLetter
 from openline.domain.letters.letters import UNREACHABLE_RETRY
 from openline.domain.letters.smtp_refusals import Refusal
 from openline.domain.mail import throttle
-from openline.domain.mail.server_refusals import rejects_us
+from openline.domain.mail.server_refusals import advice, rejects_us
 from openline.domain.mail.servers import SmtpServer
 from openline.domain.mail.throttle import MAX_IN_FLIGHT, DomainThrottle
 from openline.domain.refusals import Busy
@@ -202,7 +202,9 @@ class Deliveries:
         if not rejects_us(refusal):
             return await self._is_refused(delivery, refusal)
         was, now = pool.acceptance.trouble, self._transport.now()
-        if not pool.acceptance.rejected(delivery.letter_id, delivery.domain, refusal, now):
+        letter = delivery.letter
+        help_for_it = advice(refusal, letter.bounce_to or letter.sender, letter.sender)
+        if not pool.acceptance.rejected(delivery.letter_id, delivery.domain, refusal, help_for_it, now):
             return await self._is_refused(delivery, replace(refusal, may_pass=True))
         if not was:
             log.warning("mail_server_refuses_us", code=refusal.code, enhanced=refusal.enhanced)

@@ -8,6 +8,7 @@ import structlog
 
 from openline.config import Config, installation_of
 from openline.domain.mail.policy import Installation, TestResult
+from openline.domain.mail.server_refusals import Advice
 from openline.domain.visitors.visitors import hash_token
 from openline.hub import Hub
 from openline.limits.costs import EXEMPT, Costs, NetworkUsage
@@ -81,6 +82,8 @@ class AppContext:
     health: Health = field(init=False)
     mail_trouble: Callable[[], str] = no_trouble
     """Returns why no letters can be sent at present, as the courier describes it, or ""."""
+    mail_advice: Callable[[], Advice] = Advice
+    """Returns what helps, if it is a refusal of the mail server."""
     mailbox_trouble: Callable[[], str] = no_trouble
     """Returns why clients' emails cannot be read at present, or ""."""
     is_draining: bool = False

@@ -24,6 +24,11 @@ def person(request: AnyRequest) -> str:
     )
 
 
+def language_of(request: AnyRequest) -> str:
+    """Return the language that the reader's browser asks for first."""
+    return request.headers.get("Accept-Language", "en")[:2].lower()
+
+
 def cookie(request: AnyRequest, name: str) -> str:
     """Return the value of a cookie of ours; "" if the browser sent none. `request.cookies` is slow."""
     return cookie_in(request.headers.get("Cookie", ""), name)

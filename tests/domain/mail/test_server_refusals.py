@@ -51,6 +51,33 @@ RELAY = "5.7.1 <vera@example.com>: Relay access denied"
             504, "5.5.2 <shop>: Helo command rejected: need fully-qualified hostname", "5.5.2", "recipient"
         ),
         Refusal(550, "5.4.5 Daily user sending limit exceeded", "5.4.5", "recipient"),
+        Refusal(550, "5.4.5 Daily user sending limit exceeded", "5.4.5", "letter"),
+        Refusal(550, "5.4.5 Daily user sending limit exceeded. 5.4.5 see the help page", "5.4.5", "letter"),
+        Refusal(
+            554,
+            "5.7.0 Your message could not be sent. The limit on the number of allowed outgoing messages was"
+            " exceeded. Try again later.",
+            "5.7.0",
+            "recipient",
+        ),
+        Refusal(451, "4.7.1 Too many messages, slow down", "4.7.1", "letter"),
+        Refusal(
+            554,
+            "5.2.252 SendAsDenied; us@x.example not allowed to send as us+b@x.example",
+            "5.2.252",
+            "letter",
+        ),
+        Refusal(554, "5.7.1 Service unavailable; client host [192.0.2.9] blocked using bl.example", "5.7.1"),
+        Refusal(550, "5.7.25 The IP address sending this message does not have a PTR record", "5.7.25"),
+        Refusal(
+            550,
+            "5.7.1 Recipient not authorized, your IP has been found on a block list",
+            "5.7.1",
+            "recipient",
+        ),
+        Refusal(550, "5.7.26 The sender is unauthenticated: sender rejected", "5.7.26", "letter"),
+        Refusal(454, "4.7.1 <vera@example.com>: Relay access denied", "4.7.1", "recipient"),
+        Refusal(450, "4.1.8 <us@x.example>: Sender address rejected: Domain not found", "4.1.8", "recipient"),
     ],
     ids=lambda each: f"{each.to} {each.code} {each.text}",
 )
@@ -74,25 +101,18 @@ def test_a_no_to_us(refusal: Refusal) -> None:
         ),
         Refusal(550, "Unrouteable address", "", "recipient"),
         Refusal(
-            550,
-            "5.7.1 Recipient not authorized, your IP has been found on a block list",
-            "5.7.1",
-            "recipient",
-        ),
-        Refusal(
             550, "5.7.1 <v@example.com>: Recipient address rejected: Access denied", "5.7.1", "recipient"
         ),
         Refusal(554, "5.7.1 no", "5.7.1", "recipient"),
         Refusal(552, "5.2.2 mailbox full, quota exceeded", "5.2.2", "recipient"),
         Refusal(552, "5.3.4 Message size exceeds fixed limit", "5.3.4", "sender"),
         Refusal(554, "5.7.1 Message rejected under suspicion of SPAM", "5.7.1", "letter"),
-        Refusal(550, "5.7.26 The sender is unauthenticated: sender rejected", "5.7.26", "letter"),
-        Refusal(454, "4.7.1 <vera@example.com>: Relay access denied", "4.7.1", "recipient"),
-        Refusal(450, "4.1.8 <us@x.example>: Sender address rejected: Domain not found", "4.1.8", "recipient"),
+        Refusal(450, "4.2.0 <v@example.com>: Recipient address rejected: Greylisted", "4.2.0", "recipient"),
+        Refusal(421, "4.4.2 The mail server broke off in the middle of the email, twice.", "4.4.2"),
         Refusal(553, "This is not an address that emails can be sent to.", "5.1.3"),
     ],
     ids=lambda each: f"{each.to} {each.code} {each.text}",
 )
 def test_a_no_to_this_letter(refusal: Refusal) -> None:
-    """MAIL-5: what may be about the addressee is; 4xx wait by themselves."""
+    """MAIL-5: what names the addressee, or passes for one letter, stops no others."""
     assert not rejects_us(refusal)

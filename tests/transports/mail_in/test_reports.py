@@ -64,28 +64,32 @@ NO_STATUS = (
 
 
 @pytest.mark.parametrize(
-    "fields, kind, recipient, status, is_hard",
+    "fields, kind, recipient, status, is_missing",
     [
         (POSTFIX, "failed", "vera@client.example", "5.1.1", True),
         (EXCHANGE, "failed", "vera@client.example", "5.2.2", False),
         (DELAYED, "delayed", "vera@client.example", "4.4.1", False),
         (DELIVERED, "other", "vera@client.example", "2.0.0", False),
-        (NO_ACTION, "failed", "vera@client.example", "5.0.0", True),
+        (NO_ACTION, "failed", "vera@client.example", "5.0.0", False),
         (TWO, "failed", "igor@client.example", "5.1.10", True),
-        (NO_STATUS, "failed", "vera@client.example", "", True),
+        (NO_STATUS, "failed", "vera@client.example", "", False),
         (POSTFIX.replace("5.1.1", "5.4.7"), "failed", "vera@client.example", "5.4.7", False),
         (POSTFIX.replace("5.1.1", "5.1.8"), "failed", "vera@client.example", "5.1.8", False),
         (POSTFIX.replace("5.1.1", "5.6.1"), "failed", "vera@client.example", "5.6.1", False),
-        ("", "other", "", "", False),
-        ("\0\n\n:::\n\nStatus\n", "other", "", "", False),
+        (NO_STATUS.replace("failed", "expired"), "failed", "vera@client.example", "", False),
+        ("", "unread", "", "", False),
+        ("\0\n\n:::\n\nStatus\n", "unread", "", "", False),
     ],
 )
-def test_what_became_of_a_letter(fields: str, kind: str, recipient: str, status: str, is_hard: bool) -> None:
+def test_what_became_of_a_letter(
+    fields: str, kind: str, recipient: str, status: str, is_missing: bool
+) -> None:
     """MAIL-5, RFC 3464."""
     found = report(fields).report
 
     assert found
-    assert (found.kind, found.recipient, found.status, found.is_hard) == (kind, recipient, status, is_hard)
+    assert (found.kind, found.recipient, found.status) == (kind, recipient, status)
+    assert (kind == "failed" and found.bounce_class == "no_mailbox") is is_missing
 
 
 def relayed(diagnostic: str, text: str = "I am sorry.") -> Report:
@@ -97,7 +101,7 @@ def relayed(diagnostic: str, text: str = "I am sorry.") -> Report:
 
 
 @pytest.mark.parametrize(
-    "diagnostic, is_hard",
+    "diagnostic, is_missing",
     [
         ("Diagnostic-Code: smtp; 550 No such user here", True),
         (
@@ -107,12 +111,12 @@ def relayed(diagnostic: str, text: str = "I am sorry.") -> Report:
         ("Diagnostic-Code: smtp; 550 Message rejected as spam", False),
         ("Diagnostic-Code: smtp; 554 No", False),
         ("Diagnostic-Code: X-Postfix; unable to look up host", True),
-        ("", True),
+        ("", False),
     ],
 )
-def test_a_server_on_the_way_makes_one_code_of_every_no(diagnostic: str, *, is_hard: bool) -> None:
+def test_a_server_on_the_way_makes_one_code_of_every_no(diagnostic: str, *, is_missing: bool) -> None:
     """MAIL-5: a letter that was taken for spam says nothing of the address, as when it is refused to us."""
-    assert relayed(diagnostic).is_hard is is_hard
+    assert (relayed(diagnostic).bounce_class == "no_mailbox") is is_missing
 
 
 def test_what_was_refused_after_it_was_read_is_not_the_addresss_fault() -> None:
@@ -121,7 +125,7 @@ def test_what_was_refused_after_it_was_read_is_not_the_addresss_fault() -> None:
 
     found = relayed("Diagnostic-Code: smtp; 550 SPF check failed", text)
 
-    assert (found.is_hard, found.why) == (False, "5.0.0 550 SPF check failed")
+    assert (found.bounce_class, found.why) == ("us", "5.0.0 550 SPF check failed")
 
 
 @pytest.mark.parametrize("returned", ["message/rfc822", "text/rfc822-headers"])

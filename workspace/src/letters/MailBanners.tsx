@@ -17,13 +17,17 @@ export function MailBanners() {
       </Show>
       <Show when={mail().is_stuck}>
         <div class="banner" role="note">
-          {t("The mail server is unavailable: emails wait and will be sent once it's back.")} <ToSettings />
-          <Show when={mail().trouble}>
-            <details class="server-reply">
-              <summary>{t('Details')}</summary>
-              <bdi dir="auto">{mail().trouble}</bdi>
-            </details>
-          </Show>
+          {mail().is_refused
+            ? t('The mail server refuses emails: they wait and will be sent once it accepts them.')
+            : t("The mail server is unavailable: emails wait and will be sent once it's back.")}{' '}
+          {mail().advice} <ToSettings />
+          <Words of={mail().trouble} />
+        </div>
+      </Show>
+      <Show when={mail().blocked}>
+        <div class="banner" role="note">
+          {t('Some emails were sent back. They wait and will be sent again.')} {mail().advice} <ToSettings />
+          <Words of={mail().blocked} />
         </div>
       </Show>
       <Show when={mail().mailbox_trouble}>
@@ -43,6 +47,18 @@ export function MailBanners() {
         )}
       </Show>
     </>
+  );
+}
+
+/** A server's own words. */
+function Words(props: { of: string }) {
+  return (
+    <Show when={props.of}>
+      <details class="server-reply">
+        <summary>{t('Details')}</summary>
+        <bdi dir="auto">{props.of}</bdi>
+      </details>
+    </Show>
   );
 }
 

@@ -6,7 +6,10 @@ import { read } from '../core/http';
 const [mail, setMail] = createSignal<MailHealth>({
   is_kept: false,
   is_stuck: false,
+  is_refused: false,
   trouble: '',
+  advice: '',
+  blocked: '',
   mailbox_trouble: '',
   confirm_first: false,
   tripped_why: '',

@@ -78,7 +78,7 @@ function sentenceOf({ state, why }: LetterParts): string {
   if (state === 'held') return HELD[why] ?? 'Email to {address} is on hold';
   if (state === 'cancelled') return CANCELLED[why] ?? 'Not emailed to {address}';
   if (state === 'failed') return FAILED[why] ?? "Email to {address} wasn't delivered";
-  if (state === 'deferred' && why === 'broken') return "Email couldn't be created (retrying {when})";
+  if (state === 'deferred') return DEFERRED[why] ?? 'The mail server deferred the email; retrying {when}';
   return SENTENCES[state] ?? state;
 }
 
@@ -90,7 +90,6 @@ const WAYS: Record<Way, string> = {
 };
 const CAPPED = 'Email scheduled {when}: sending limit reached';
 const SENTENCES: Partial<Record<LetterState, string>> = {
-  deferred: 'The mail server deferred the email; retrying {when}',
   handing: GOING,
   sent: 'Emailed to {address} {when}',
   in_doubt: 'Delivery is unknown (retrying {when})',
@@ -102,6 +101,10 @@ const HELD: Partial<Record<LetterReason, string>> = {
   too_old: 'Email to {address} is too old to be sent automatically',
   restored: 'Email to {address} is on hold after a restore: it may already have been sent',
   capped: CAPPED,
+};
+const DEFERRED: Partial<Record<LetterReason, string>> = {
+  broken: "Email couldn't be created (retrying {when})",
+  blocked: 'Sent back because of the sender, not of {address}; retrying {when}',
 };
 const CANCELLED: Partial<Record<LetterReason, string>> = {
   read: 'Not emailed: already read in chat',
@@ -117,6 +120,8 @@ const CANCELLED: Partial<Record<LetterReason, string>> = {
 const FAILED: Partial<Record<LetterReason, string>> = {
   bad_address: 'The mail server refused the email to {address}: {why}',
   refused: 'The mail server refused the email to {address}: {why}',
+  blocked: 'Email to {address} was sent back because of the sender: {why}',
+  reported: 'A mail server reported about the email to {address}. Read what it says.',
   broken: "Email couldn't be created",
   in_doubt: 'Delivery to {address} is unknown',
 };
@@ -142,6 +147,7 @@ const REASONS: ReadonlyArray<[RegExp, string]> = [
   [/^2\.2$/, 'mailbox full'],
   [/^2\.3$|^3\.4$/, 'too large'],
   [/^2\./, 'mailbox closed'],
+  [/^4\.5$/, 'sending limit reached'],
   [/^4\./, "recipient's mail server unreachable"],
   [/^7\./, "rejected by the recipient's server"],
 ];

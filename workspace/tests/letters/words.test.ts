@@ -33,6 +33,18 @@ test.each<[string, Partial<LetterParts>]>([
   ['Email scheduled at 14:06: sending limit reached', { state: 'queued', why: 'capped' }],
   ['The mail server deferred the email; retrying at 14:06', { state: 'deferred', why: 'refused' }],
   ["Email couldn't be created (retrying at 14:06)", { state: 'deferred', why: 'broken' }],
+  [
+    'Sent back because of the sender, not of vera@example.com; retrying at 14:06',
+    { state: 'deferred', why: 'blocked' },
+  ],
+  [
+    'Email to vera@example.com was sent back because of the sender: sending limit reached',
+    { state: 'failed', why: 'blocked', result: '550 5.4.5 no more today' },
+  ],
+  [
+    'A mail server reported about the email to vera@example.com. Read what it says.',
+    { state: 'failed', why: 'reported', result: 'Your envelope met the cat.' },
+  ],
   ['Emailed to vera@example.com at 14:06', { state: 'sent', sent_at: AT, next_at: 0 }],
   ['Bounced (vera@example.com): no such mailbox', { state: 'bounced', result: '550 5.1.1 no user' }],
   [

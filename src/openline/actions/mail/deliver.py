@@ -18,6 +18,7 @@ from openline.domain.letters.letters import LEASE, Letter
 from openline.domain.letters.refusals import is_missing
 from openline.domain.letters.smtp_refusals import Refusal
 from openline.domain.mail import policy
+from openline.domain.mail.incoming import Report
 from openline.domain.mail.policy import Addressee, Installation, RecentSends, SendDecision
 from openline.domain.times import DAY
 from openline.domain.visitors.visitors import PROOF_LASTS, Visitor, has_proved_email
@@ -184,6 +185,23 @@ def letter_bounces(tx: Transaction, letter_id: str, *, is_hard: bool, why: str, 
     if is_hard:
         dialog = bounce_arrives(tx, dialog, letter, why, now)
     _save_letter(tx, dialog, letter, now)
+
+
+def letter_comes_back(tx: Transaction, letter_id: str, report: Report, now: int) -> None:
+    """Record what a report says of a letter that its server had accepted.
+
+    Only "no such mailbox" says something of the address; what is about us lets the letter wait.
+    """
+    why = report.why or "It came back."
+    found = letter_to_change(tx, letter_id)
+    if report.kind == "failed" and report.bounce_class != "us":
+        letter_bounces(tx, letter_id, is_hard=report.bounce_class == "no_mailbox", why=why, now=now)
+    elif found and found[1].state not in letters.ENDED:
+        dialog, letter = found
+        change = letters.blocked if report.kind == "failed" else letters.reported
+        letter = change(letter, why, now)
+        _save_letter(tx, dialog, letter, now)
+        tx.tell_letter(letter.next_at)
 
 
 def _lease(

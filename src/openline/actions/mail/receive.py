@@ -85,8 +85,9 @@ def mail_arrives(
 def _outcome(
     tx: Transaction, mail: IncomingMail, installation: Installation, limits: IncomingLimits, now: int
 ) -> MailOutcome:
-    if mail.report:
-        return report_arrives(tx, mail, installation, now)
+    reported = report_arrives(tx, mail, installation, now) if mail.report else None
+    if reported:
+        return reported
     answer = find_answer(tx, mail, installation)
     if mail.automatic or letter_with_id(tx, mail.message_id):
         return MailOutcome("automatic", mail.automatic or "Message-ID", answer.dialog.id if answer else "")

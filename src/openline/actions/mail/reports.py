@@ -1,6 +1,6 @@
 """Reports of mail servers about our letters: bounces and complaints."""
 
-from openline.actions.mail.deliver import letter_bounces
+from openline.actions.mail.deliver import letter_comes_back
 from openline.actions.mail.protect import complaint_arrives
 from openline.actions.mail.senders import secret_of
 from openline.domain.letters.letters import Letter
@@ -11,22 +11,25 @@ from openline.store.letters import letters as kept
 from openline.store.transaction import Reader, Transaction
 
 
-def report_arrives(tx: Transaction, mail: IncomingMail, installation: Installation, now: int) -> MailOutcome:
-    """Record a bounce or a complaint.
+def report_arrives(
+    tx: Transaction, mail: IncomingMail, installation: Installation, now: int
+) -> MailOutcome | None:
+    """Record a bounce or a complaint. None: it is about no letter of ours, and only words call it a report.
 
     A report is believed if the letter was in its author's hands: it came to the address that only the
     letter's envelope named, or it returns the letter with the token that stands in no other mail. A
     Message-ID proves nothing: answers and archives carry it everywhere.
     """
     report, letter = mail.report, _letter_of(tx, mail, installation)
-    if report is None or letter is None:
+    if report is None or (letter is None and report.is_in_words):
+        return None
+    if letter is None:
         return MailOutcome("automatic", "a report about no letter of ours")
     if report.kind == "complaint":
         complaint_arrives(tx, letter.id, now)
         return MailOutcome("complaint", "", letter.dialog_id)
-    if report.kind == "failed":
-        why = report.why or "It came back."
-        letter_bounces(tx, letter.id, is_hard=report.is_hard, why=why, now=now)
+    if report.kind in ("failed", "unread"):
+        letter_comes_back(tx, letter.id, report, now)
     return MailOutcome("bounce", report.status, letter.dialog_id)
 
 

@@ -31,7 +31,11 @@ LetterReason = Literal[
     "unreachable",
     "broken",
     "in_doubt",
+    "blocked",
+    "reported",
 ]
+"""`blocked`: a server on the way refuses our side, not the letter. `reported`: a machine wrote about the
+letter what only a person understands."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,9 @@ from openline.domain.times import DAY, MINUTE, SECOND
 WAITING: frozenset[LetterState] = frozenset(("queued", "deferred", "in_doubt"))
 """States from which the courier takes a letter once its time has come."""
 
+ENDED: frozenset[LetterState] = frozenset(("bounced", "failed", "cancelled"))
+"""States in which a further report says nothing new."""
+
 UNREAD_AFTER = 60 * SECOND
 GONE_AFTER = 10 * SECOND
 """The page counts as closed this long after the visitor's last socket has closed."""
@@ -22,6 +25,8 @@ IN_DOUBT_FOR = 15 * MINUTE
 RETRY_AFTER = (1, 5, 15, 30, 60, 120, 240, 480)
 """Minutes after the first, second … temporary refusal; then every eight hours, within a day."""
 TRIED_FOR = 1 * DAY
+BLOCKED_TRIES = 3
+"""A letter that came back because of us goes again after half an hour at the earliest."""
 RENDER_TRIES = 3
 STALE_AFTER = 7 * DAY
 """Equal to the lifetime of the return link: an older letter is not sent without an operator's decision."""
@@ -175,6 +180,26 @@ def bounced(letter: Letter, why: str, now: int, *, is_hard: bool) -> Letter:
     state, cause = ("bounced", "bad_address") if is_hard else ("failed", "refused")
     sent_at = letter.sent_at or now
     return replace(letter, state=state, why=cause, sent_at=sent_at, lease_until=0, result=why[:500])
+
+
+def blocked(letter: Letter, why: str, now: int) -> Letter:
+    """Queue a letter again that came back because of us: our server's address, our sender, our rate.
+
+    Retried with long pauses within a day; then a person decides. One that waits already stays as it is.
+    """
+    if letter.state in WAITING:
+        return letter
+    tries = max(letter.tries, BLOCKED_TRIES) + 1
+    letter = replace(letter, lease_until=0, data_at=0, result=why[:500], tries=tries)
+    if is_given_up(letter):
+        return replace(letter, state="failed", why="blocked")
+    return replace(letter, state="deferred", why="blocked", next_at=retry_at(tries, now))
+
+
+def reported(letter: Letter, text: str, now: int) -> Letter:
+    """Record that a machine wrote about the letter what only a person understands: it may be lost."""
+    sent_at = letter.sent_at or now
+    return replace(letter, state="failed", why="reported", sent_at=sent_at, lease_until=0, result=text[:500])
 
 
 def in_doubt(letter: Letter, now: int) -> Letter:

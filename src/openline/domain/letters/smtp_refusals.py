@@ -1,10 +1,12 @@
 """A mail server's refusal of a letter, and whether it blames the address."""
 
-import re
 from dataclasses import dataclass
 from typing import Literal
 
-_POLICY = re.compile(r"spam|block|polic|reject|denied|relay|reputation|black|auth|ban|quota", re.IGNORECASE)
+from openline.domain.letters.bounce_classes import BounceClass, Step, bounce_class
+
+_REFUSES_MAILBOX = (550, 551, 553)
+_STEPS: dict[str, Step] = {"sender": "sender", "recipient": "recipient", "letter": "content"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,31 +24,21 @@ class Refusal:
     may_pass: bool = False
 
     @property
+    def bounce_class(self) -> BounceClass:
+        """Why the letter was refused: by the same rule as if a report said it."""
+        return bounce_class(self.text, status=self.enhanced, code=self.code, step=_STEPS[self.to])
+
+    @property
     def is_permanent(self) -> bool:
-        return self.code >= 500 and not self.may_pass
+        """False also for a full mailbox: many servers say 5xx of what passes."""
+        return self.code >= 500 and not self.may_pass and self.bounce_class != "later"
 
     @property
     def blames_address(self) -> bool:
         """True if the mailbox is at fault, not the letter.
 
-        Without an enhanced code only a refusal of the recipient counts, and only if its text does not mention
-        a policy (RFC 5321, 4.2.3: 550 is used for both).
+        A server that says nothing else with its 550 to the recipient means this, too.
         """
-        if self.to == "sender":
-            return False
-        if self.enhanced:
-            return is_of_address(self.enhanced) or (self.to == "recipient" and self.enhanced == "5.1.0")
-        return self.to == "recipient" and may_be_of_address(self.code, self.text)
-
-
-def may_be_of_address(code: int, text: str) -> bool:
-    """Return True if a refusal without an enhanced code may mean that the mailbox does not exist.
-
-    550 stands for "no such mailbox" and for "against our policy"; only the text tells them apart.
-    """
-    return code in (550, 551, 553) and not _POLICY.search(text)
-
-
-def is_of_address(status: str) -> bool:
-    """True if the enhanced code says that the mailbox does not exist (RFC 3463; 5.1.10: RFC 7505)."""
-    return status in ("5.1.1", "5.1.2", "5.1.3", "5.1.6", "5.1.10", "5.2.1")
+        found = self.bounce_class
+        says_nothing = self.enhanced in ("", "5.1.0") and self.code in _REFUSES_MAILBOX
+        return found == "no_mailbox" or (found == "unclear" and self.to == "recipient" and says_nothing)

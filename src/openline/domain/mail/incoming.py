@@ -6,7 +6,7 @@ from typing import Literal
 
 from openline.domain.files.files import FileLimits, RejectedFile, StoredFile
 from openline.domain.letters.addresses import ascii_domain
-from openline.domain.letters.smtp_refusals import is_of_address, may_be_of_address
+from openline.domain.letters.bounce_classes import BounceClass, Step, bounce_class
 from openline.domain.mail.proofs import AuthResult, SenderProof
 
 MAIL_LIMIT = 25 * 1024 * 1024
@@ -20,9 +20,8 @@ MailOutcomeKind = Literal["message", "again", "began", "bounce", "complaint", "a
 own. `again`: received before. `later`: deferred, nothing was kept. The others are recorded, but become no
 message."""
 
-_SAYS_LITTLE = ("", "5.0.0", "5.1.0", "5.4.1", "5.4.4")
-"""Codes that many servers use for a missing mailbox or domain because they do not send the exact one."""
-ReportKind = Literal["failed", "delayed", "other", "complaint"]
+ReportKind = Literal["failed", "delayed", "other", "complaint", "unread"]
+"""`other`: delivered, or somebody is away. `unread`: a machine reports what we do not understand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +51,9 @@ def is_sender_unchecked(cid: str | None) -> bool:
 class Report:
     """An automatic report on one of our letters: it bounced (RFC 3464) or drew a complaint (RFC 5965).
 
-    `status` is the enhanced code ("5.1.1"); empty = none was given. `token`: the one that only the
-    letter itself has, if the report returns it. `is_of_content`: the server accepted the address, and refused
-    the content.
+    `status` is the enhanced code ("5.1.1"); empty = none was given. `diagnostic`: the refusing server's
+    words; `text`: the report's own for people. `token`: the one that only the letter itself has, if the
+    report returns it. `step`: what was refused. `is_in_words`: only words say that the mail is a report.
     """
 
     kind: ReportKind
@@ -62,36 +61,24 @@ class Report:
     status: str = ""
     diagnostic: str = ""
     token: str = ""
-    is_of_content: bool = False
+    step: Step = ""
+    text: str = ""
+    is_in_words: bool = False
 
     @property
-    def is_hard(self) -> bool:
-        """True if no letter will ever reach the address.
-
-        A full mailbox, a letter that was too large or too late, a policy or a refused sender says nothing
-        about the next letter.
-        """
-        if self.kind != "failed":
-            return False
-        return is_of_address(self.status) or (self.status in _SAYS_LITTLE and self._may_be_of_address)
-
-    @property
-    def _may_be_of_address(self) -> bool:
-        """True if the server's text may mean a missing mailbox.
-
-        A relaying server turns any refusal without an enhanced code into 5.0.0, so that only the text is left
-        to go by.
-        """
-        code = self.diagnostic[:3]
-        return not self.is_of_content and may_be_of_address(
-            int(code) if code.isascii() and code.isdecimal() else 550, self.diagnostic
-        )
+    def bounce_class(self) -> BounceClass:
+        """Why the letter came back. The text for people counts only if nothing better says it."""
+        for words in filter(None, (self.diagnostic, self.text)):
+            found = bounce_class(words, status=self.status, step=self.step)
+            if found != "unclear":
+                return found
+        return bounce_class("", status=self.status, step=self.step)
 
     @property
     def why(self) -> str:
         """The server's response with its code, for people to read."""
-        is_included = self.status in self.diagnostic
-        return self.diagnostic if is_included else f"{self.status} {self.diagnostic}".strip()
+        words = self.diagnostic or self.text
+        return words if self.status in words else f"{self.status} {words}".strip()
 
 
 @dataclass(frozen=True, slots=True)

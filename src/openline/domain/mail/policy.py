@@ -86,6 +86,8 @@ class TestResult:
     is_sent: bool
     server_response: str
     why: str = ""
+    sender: str = ""
+    """The envelope's sender, if `why` speaks of it as "{sender}"."""
 
 
 @dataclass(frozen=True, slots=True)

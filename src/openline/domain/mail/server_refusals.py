@@ -1,14 +1,16 @@
 """What a mail server's refusal is about: us (we may not send at all), or this letter and its addressee."""
 
 import re
+from dataclasses import dataclass
 
+from openline.domain.letters.bounce_words import LOOKED_AT
 from openline.domain.letters.smtp_refusals import Refusal
 
 _UNKNOWN = (530, 535)
 """Codes for clients that have not logged in, or do not encrypt, in reply to any command (RFC 4954, RFC 3207).
 """
-_OF_SENDER = ("5.1.7", "5.1.8", "5.7.60")
-"""Enhanced codes about the sender's address (RFC 3463); the last is Exchange's own."""
+_OF_SENDER = ("5.1.7", "5.1.8", "5.2.252", "5.7.60")
+"""Enhanced codes about the sender's address (RFC 3463); the last two are Exchange's own."""
 _NO_LOG_IN = re.compile(
     r"authentication (is )?(required|needed)|(requires?|needs?|proper) authentication|must authenticate"
     r"|not (been )?authenticated|authenticate first|log ?in first|must issue a? ?starttls",
@@ -25,31 +27,83 @@ _NOT_OUR_SENDER = re.compile(
     r"|not (allowed|permitted|authori[sz]ed) to send|permissions? to send as|not owned by",
     re.IGNORECASE,
 )
-_NOT_WITH_US = re.compile(r"helo command rejected|sending (limit|quota)", re.IGNORECASE)
+_LIMIT = re.compile(r"limit|quota|too many|rate|slow(?:ing)? down|throttl|frequency|exceed", re.IGNORECASE)
 _NO_PASSWORDS = re.compile(
     r"(basic|smtpclient) ?authentication is disabled|application[- ]specific password", re.IGNORECASE
 )
 _TOO_LARGE = re.compile(r"size|large|big", re.IGNORECASE)
-_NOT_TO_RECIPIENT = re.compile(r"recipient (address )?rejected", re.IGNORECASE)
+
+
+NOT_KNOWN = "The mail server doesn't accept this user and password."
+NO_PASSWORDS = (
+    "This mail server takes no passwords from this account, only OAuth, which is not supported here."
+    " Use an app password if it has them, a relay that takes a password, or one that allows this host."
+)
+NOT_ITS_USER = "The mail server refuses to relay. Add a user and password, or allow this host."
+NOT_THIS_SENDER = (
+    "The mail server doesn't allow sending from this address."
+    " Change the sender's address, or allow it on the server."
+)
+NOT_THIS_RETURN_ADDRESS = (
+    "The mail server doesn't allow the return address {sender}."
+    " Allow it for this account, with anything after the “+”, or use another mail server."
+)
+LIMIT_REACHED = (
+    "The mail server's sending limit is reached. Emails wait and will be sent once it accepts them again."
+)
+NOT_TRUSTED_SENDER = (
+    "Emails are refused because of the sending server or domain."
+    " Check SPF, DKIM, DMARC and reverse DNS, or ask your mail provider."
+)
+TOO_LARGE = "The email is too large for the mail server. Raise the server's size limit."
+NOT_THESE = "The mail server doesn't accept emails from this sender or to this address."
+NOT_NOW = "The mail server refused the email for now. Try again in a few minutes."
+
+
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """What a refusal usually means and what helps: English source text.
+
+    `sender`: the envelope's, which stands in it as "{sender}".
+    """
+
+    text: str = ""
+    sender: str = ""
+
+
+def advice(refusal: Refusal, envelope: str, sender: str) -> Advice:
+    """Return the advice. `envelope`: the sender that the server was given; `sender`: the letter's own."""
+    if takes_no_passwords(refusal):
+        return Advice(NO_PASSWORDS)
+    if refusal.code in (534, 535):
+        return Advice(NOT_KNOWN)
+    if is_log_in_missing(refusal) or is_relay_denied(refusal):
+        return Advice(NOT_ITS_USER)
+    if is_sender_refused(refusal):
+        return Advice(NOT_THIS_SENDER if envelope == sender else NOT_THIS_RETURN_ADDRESS, envelope)
+    if rejects_us(refusal):
+        return Advice(LIMIT_REACHED if _names_limit(refusal) else NOT_TRUSTED_SENDER)
+    if refusal.code < 500:
+        return Advice(NOT_NOW)
+    return Advice(TOO_LARGE if is_too_large(refusal) else NOT_THESE)
 
 
 def rejects_us(refusal: Refusal) -> bool:
-    """Return True if the next letter would be refused as well, until a setting is changed here or there.
+    """Return True if the next letter would be refused as well, until something is changed here or there.
 
-    Careful: a refusal that may be about the addressee does not count. Servers are not bound to a code or a
-    wording.
+    If this holds for one domain or one letter only, the others show it: they are accepted.
     """
-    if refusal.code in _UNKNOWN or refusal.enhanced in _OF_SENDER:
-        return refusal.is_permanent
-    if not refusal.is_permanent or refusal.to == "letter" or not _may_be_policy(refusal):
-        return False
-    if _NOT_TO_RECIPIENT.search(refusal.text):
-        return False
-    return (
-        is_log_in_missing(refusal)
-        or is_relay_denied(refusal)
-        or is_sender_refused(refusal)
-        or bool(_NOT_WITH_US.search(refusal.text))
+    return refusal.code in _UNKNOWN or refusal.bounce_class == "us"
+
+
+def is_limit_reached(refusal: Refusal) -> bool:
+    """Return True if the server takes no more from us for a while."""
+    return _names_limit(refusal) and refusal.bounce_class == "us"
+
+
+def _names_limit(refusal: Refusal) -> bool:
+    return refusal.enhanced == "5.4.5" or (
+        not is_sender_refused(refusal) and bool(_LIMIT.search(refusal.text[:LOOKED_AT]))
     )
 
 
@@ -81,7 +135,7 @@ def is_too_large(refusal: Refusal) -> bool:
 
 
 def _says(refusal: Refusal, words: re.Pattern[str]) -> bool:
-    return refusal.is_permanent and _may_be_policy(refusal) and bool(words.search(refusal.text))
+    return _may_be_policy(refusal) and bool(words.search(refusal.text[:LOOKED_AT]))
 
 
 def _may_be_policy(refusal: Refusal) -> bool:
@@ -89,4 +143,4 @@ def _may_be_policy(refusal: Refusal) -> bool:
 
     The words of the text prove nothing then ("not in relay recipient table").
     """
-    return not refusal.enhanced or refusal.enhanced.startswith(("5.7.", "5.5.", "5.4.5"))
+    return not refusal.enhanced or refusal.enhanced.startswith(("5.7.", "5.5.", "5.4.5", "4.7."))

@@ -46,6 +46,12 @@ _DUE = (
     .limit(bindparam("most", type_=Integer))
 )
 _NEXT = select(func.min(_l.next_at)).where(_WAITS)
+_BLOCKED = (
+    select(_l.result)
+    .where(_WAITS, _l.state == literal_column("'deferred'"), _l.why == literal_column("'blocked'"))
+    .order_by(_l.next_at, _l.id)
+    .limit(1)
+)
 _LOST = _ALL.where(_l.state == literal_column("'handing'"), _l.lease_until <= bindparam("now"))
 _OF_DIALOG = _ALL.where(_l.dialog_id == bindparam("d")).order_by(_l.id.desc()).limit(20)
 _DIALOG = select(_l.dialog_id).where(_l.id == bindparam("id_"))
@@ -174,6 +180,12 @@ def find_of_key(tx: Reader, dedupe_key: str) -> Letter | None:
 def list_due(tx: Reader, now: int, most: int) -> list[str]:
     """Return ids of letters that are due and not leased. Lock a letter's dialog before taking the letter."""
     return [found[0] for found in tx.rows(_DUE, now=now, most=most)]
+
+
+def find_blocked(tx: Reader) -> str:
+    """Return what a server said of a letter that came back because of us and waits; '' = there is none."""
+    found = tx.row(_BLOCKED)
+    return found[0] if found else ""
 
 
 def list_lost(tx: Reader, now: int) -> list[Letter]:

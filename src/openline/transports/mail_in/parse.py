@@ -17,9 +17,10 @@ from openline.transports.mail_in.mime import (
     parts,
     size_of,
     split,
+    to_text,
     with_parameters,
 )
-from openline.transports.mail_in.reports import report_of
+from openline.transports.mail_in.reports import REPORT_LIMIT, report_of
 
 TEXT_LIMIT = 500_000
 SUBJECT_LIMIT, NAME_LIMIT = 300, 100
@@ -46,18 +47,19 @@ def parse_mail(
     leaves = parts(headers, body)
     written_by = heads.addresses(headers.all("from"))
     sender, name = written_by[0] if len(written_by) == 1 else ("", "")
-    report = report_of(headers, leaves)
+    text = _text(leaves)
+    is_senderless = envelope[0] == "" or headers.first("return-path").strip() == b"<>"
     return IncomingMail(
         message_id=_message_id(headers, raw),
         sender=_plain(sender),
         sender_name=_plain(name)[:NAME_LIMIT],
         recipients=tuple(_recipients(headers, envelope[1])),
         subject=_plain(heads.words(headers.first("subject")))[:SUBJECT_LIMIT],
-        text=_text(leaves),
+        text=text,
         attachments=tuple(_attached(leaves)),
         thread=tuple(_thread(headers)),
         automatic=_automatic(headers, envelope[0], sender),
-        report=report,
+        report=report_of(headers, leaves, text or _whole(body), is_senderless=is_senderless),
         auth_result=heads.auth_result(headers, authserv_id, sender),
         came_from=heads.came_from(headers, _envelope_sender(headers, envelope[0])),
         sent_at=heads.sent_at(headers),
@@ -126,6 +128,11 @@ def _text(leaves: list[Part]) -> str:
         if text:
             return text[:TEXT_LIMIT]
     return ""
+
+
+def _whole(body: bytes) -> str:
+    """Return the undivided body, for reports whose parts cannot be told apart."""
+    return _cleaned(to_text(body[:REPORT_LIMIT], "").replace("\r\n", "\n")).strip()
 
 
 def _sources(shown: list[Part]) -> Iterator[tuple[Part, str]]:

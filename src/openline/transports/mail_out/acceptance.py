@@ -2,9 +2,12 @@
 
 from openline.domain.letters.letters import UNREACHABLE_RETRY
 from openline.domain.letters.smtp_refusals import Refusal
+from openline.domain.mail.server_refusals import Advice, is_limit_reached
 
 OWN_FAULT_AFTER = 3
 MOST_REMEMBERED = 1_000
+LONGEST_LIMIT_PAUSE = 5
+"""Minutes between two probes while a sending limit is reached; they grow by one each time."""
 
 
 class Acceptance:
@@ -17,10 +20,12 @@ class Acceptance:
     def __init__(self) -> None:
         self.trouble = ""
         """The rejection in the server's words; empty = it accepts letters, as far as we know."""
+        self.advice = Advice()
         self.paused_until = 0
         self.refusals = 0
         """Rejections of us so far. A delivery begun before the newest one need not try."""
         self._taken = 0
+        self._limits = 0
         self._refused: dict[str, tuple[int, int]] = {}
         """Letter or domain → (rejections with others accepted in between, `_taken` at the last of them)."""
 
@@ -29,19 +34,21 @@ class Acceptance:
         self.paused_until = now + UNREACHABLE_RETRY
 
     def accepted(self, letter_id: str, domain: str) -> None:
-        self.trouble, self.paused_until = "", 0
+        self.trouble, self.advice, self.paused_until, self._limits = "", Advice(), 0, 0
         self._taken += 1
         self._refused.pop(letter_id, None)
         self._refused.pop(domain, None)
 
-    def rejected(self, letter_id: str, domain: str, refusal: Refusal, now: int) -> bool:
+    def rejected(self, letter_id: str, domain: str, refusal: Refusal, advice: Advice, now: int) -> bool:
         """Record a rejection; return whether it concerns all our letters, not just this one."""
         refusals = [self._count_refusal(each) for each in (letter_id, domain)]
         if max(refusals) >= OWN_FAULT_AFTER:
             return False
         self.trouble = f"The mail server refuses our emails: {refusal.code} {refusal.text}"[:500]
+        self.advice = advice
         self.refusals += 1
-        self.probe(now)
+        self._limits = min(self._limits + 1, LONGEST_LIMIT_PAUSE) if is_limit_reached(refusal) else 0
+        self.paused_until = now + max(self._limits, 1) * UNREACHABLE_RETRY
         return True
 
     def _count_refusal(self, whom: str) -> int:

@@ -3,6 +3,7 @@
 import asyncio
 import time
 
+from openline.domain.mail.server_refusals import Advice
 from openline.domain.mail.servers import SmtpServer
 from openline.transports.mail_out.acceptance import Acceptance
 from openline.transports.mail_out.errors import Unreachable
@@ -53,6 +54,11 @@ class SmtpPool:
     def trouble(self) -> str:
         """The reason why the server cannot be used: unreachable, or refusing our letters; empty = it can."""
         return self._unreachable_why or self.acceptance.trouble
+
+    @property
+    def advice(self) -> Advice:
+        """Advice against a refusal of our letters."""
+        return Advice() if self._unreachable_why else self.acceptance.advice
 
     async def acquire(self) -> SmtpConnection:
         """Return a connection that is ready for a letter. Raises Unreachable."""

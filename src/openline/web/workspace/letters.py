@@ -14,15 +14,17 @@ from openline.domain.letters.content import LetterContent, RenderedLetter
 from openline.domain.letters.filters import WantedState, parse_filter
 from openline.domain.letters.letters import LetterAct
 from openline.domain.letters.views import ShownLetter
+from openline.domain.mail.server_refusals import NOT_TRUSTED_SENDER
 from openline.domain.refusals import NotFound
 from openline.domain.team.operators import Operator
 from openline.store.dialogs import dialogs
 from openline.store.letters import letters as kept
 from openline.store.letters import listing, settings
 from openline.store.transaction import Reader
+from openline.texts import say
 from openline.texts.letters import render
 from openline.web.context import AppContext
-from openline.web.request import AnyRequest, context_of
+from openline.web.request import AnyRequest, context_of, language_of
 from openline.web.wire import commands
 from openline.web.workspace.sessions import session_of
 
@@ -58,12 +60,18 @@ class LetterDecision(msgspec.Struct, frozen=True):
 class MailHealth(msgspec.Struct, frozen=True):
     """The state of mail, for the banners of the workspace.
 
-    For administrators only: `trouble`, the cause; `mailbox_trouble`, why clients' emails cannot be read.
+    For administrators only: `trouble`, the cause; `advice`, what helps; `mailbox_trouble`, why clients'
+    emails cannot be read. `is_stuck`: nothing is sent; `is_refused`: because the mail server refuses it,
+    though it can be reached. `blocked`: why servers on the way send emails back that wait now; `trouble` is
+    empty then.
     """
 
     is_kept: bool
     is_stuck: bool
+    is_refused: bool
     trouble: str
+    advice: str
+    blocked: str
     mailbox_trouble: str
     confirm_first: bool
     tripped_why: str
@@ -118,15 +126,20 @@ async def act_on_letter(
 async def mail_state(request: AnyRequest) -> MailHealth:
     session = await session_of(request)
     context = context_of(request)
-    trouble = context.mail_trouble()
+    trouble, advice = context.mail_trouble(), context.mail_advice()
     is_administrator = session.operator.role == "administrator"
 
     def look(tx: Reader) -> MailHealth:
         mailing = settings.get_mail_settings(tx)
+        blocked = kept.find_blocked(tx) if is_administrator and not trouble else ""
+        text = NOT_TRUSTED_SENDER if blocked else advice.text
         return MailHealth(
             is_kept=not is_mail_set(context, tx),
             is_stuck=bool(trouble),
+            is_refused=bool(advice.text),
             trouble=trouble if is_administrator else "",
+            advice=say(language_of(request), text, sender=advice.sender) if is_administrator and text else "",
+            blocked=blocked,
             mailbox_trouble=context.mailbox_trouble() if is_administrator else "",
             confirm_first=mailing.confirm_first,
             tripped_why=mailing.tripped_why,

@@ -19,7 +19,7 @@ from openline.store.portal import find_portal, get_lang
 from openline.store.transaction import Reader
 from openline.texts import say
 from openline.web.context import AppContext
-from openline.web.request import AnyRequest, context_of, person
+from openline.web.request import AnyRequest, context_of, language_of, person
 from openline.web.security_log import note
 from openline.web.wire import commands
 from openline.web.workspace.choices import OfferedLanguage, offered_langs
@@ -126,9 +126,8 @@ async def send_test(request: AnyRequest, data: JSONBody[MailTestRequest]) -> Mai
     context.rate_limits.count(f"mail-test:{session.operator.id}", TESTS, WITHIN_S)
     lang = await context.store.read(get_lang)
     result = await context.send_test(details.email, lang)
-    return MailTestReport(
-        result.is_sent, result.server_response, say(_language(request), result.why) if result.why else ""
-    )
+    why = say(language_of(request), result.why, sender=result.sender) if result.why else ""
+    return MailTestReport(result.is_sent, result.server_response, why)
 
 
 def _settings(tx: Reader, context: AppContext) -> PortalSettings:
@@ -160,10 +159,6 @@ def _mail_settings(given: SavedMailSettings) -> MailSettings:
         from_address=given.from_address.strip(),
         smtp_url="" if given.smtp_from == "environment" else given.smtp_url.strip(),
     )
-
-
-def _language(request: AnyRequest) -> str:
-    return request.headers.get("Accept-Language", "en")[:2].lower()
 
 
 handlers = [portal_settings, save_portal, send_test]
