@@ -1,6 +1,6 @@
 // Made by tools/wire_types.py from the HTTP handlers under /api/v1. Do not edit.
 
-import type { DialogRow, DialogView, FileView, Me, Page, ServerFrame } from './protocol.generated';
+import type { DialogRow, DialogView, FileView, MailView, Me, Page, ServerFrame } from './protocol.generated';
 
 export interface AddMember {
   name: string;
@@ -179,6 +179,17 @@ export interface FoundLeads {
   next: string;
 }
 
+export interface HeldMail {
+  mail: MailView;
+  d: string;
+  label: string;
+}
+
+export interface HeldMails {
+  mails: Array<HeldMail>;
+  next: string;
+}
+
 export interface Holiday {
   year: number;
   month: number;
@@ -250,6 +261,7 @@ export interface MailHealth {
   trouble: string;
   confirm_first: boolean;
   tripped_why: string;
+  held: number;
 }
 
 export interface MailTestReport {
@@ -573,6 +585,13 @@ export interface WholeLetter {
   subject: string;
   text: string;
   is_preview: boolean;
+}
+
+export interface WholeMail {
+  mail: MailView;
+  text: string;
+  remarks: string;
+  reply_to: string;
 }
 
 export interface WrittenReply {

@@ -11,11 +11,11 @@ import structlog
 
 from openline.actions.mail import receive
 from openline.domain.files.files import StoredFile
+from openline.domain.mail import doubts
 from openline.domain.mail.incoming import IncomingLimits, IncomingMail, MailOutcome, Unreadable
 from openline.domain.mail.mailboxes import ImapAccount
 from openline.domain.mail.policy import Installation
 from openline.domain.mail.reply_addresses import is_reply_address
-from openline.domain.mail.reply_text import with_own_words
 from openline.domain.refusals import Busy, Refused, TooMany
 from openline.domain.times import HOUR, SECOND
 from openline.limits.costs import Costs
@@ -107,10 +107,10 @@ class Mailbox:
         stored: the mail is delivered again later.
         """
         mail = parse_mail(raw, authserv_id=self._mail_config.authserv_id, envelope=envelope)
-        if isinstance(mail, Unreadable) or mail.automatic or mail.report:
+        if isinstance(mail, Unreadable) or mail.report:
             return mail
         try:
-            return with_own_words(stored(mail, self._file_store, self._mail_config.limits.files))
+            return doubts.prepared(stored(mail, self._file_store, self._mail_config.limits.files))
         except OSError as error:
             log.error("file_not_kept", error=str(error))
             raise Busy from None

@@ -9,6 +9,7 @@ const [mail, setMail] = createSignal<MailHealth>({
   trouble: '',
   confirm_first: false,
   tripped_why: '',
+  held: 0,
 });
 
 export { mail };

@@ -24,6 +24,7 @@ from openline.texts.letters import render
 from openline.web.context import AppContext
 from openline.web.request import AnyRequest, context_of
 from openline.web.wire import commands
+from openline.web.workspace.mails import count_held
 from openline.web.workspace.sessions import session_of
 
 PAGE = 50
@@ -63,6 +64,8 @@ class MailHealth(msgspec.Struct, frozen=True):
     trouble: str
     confirm_first: bool
     tripped_why: str
+    held: int
+    """Mails that somebody has to look at."""
 
 
 @get("/api/v1/letters")
@@ -124,6 +127,7 @@ async def mail_state(request: AnyRequest) -> MailHealth:
             trouble=trouble if session.operator.role == "administrator" else "",
             confirm_first=mailing.confirm_first,
             tripped_why=mailing.tripped_why,
+            held=count_held(tx, session.operator),
         )
 
     return await context.store.read(look)
