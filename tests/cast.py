@@ -22,7 +22,7 @@ from openline.domain.channels.channels import Channel
 from openline.domain.dialogs.after_commit import AfterCommit
 from openline.domain.dialogs.events import Message
 from openline.domain.lines.lines import Line, Rules
-from openline.domain.team.operators import Operator, Presence
+from openline.domain.team.operators import Operator, Presence, Session
 from openline.domain.visitors.visitors import Credentials, Page, hash_token
 from openline.store import timers
 from openline.store.channels import channels
@@ -113,6 +113,11 @@ class Stage:
             self.now = max(self.now, due[0].due_at)
             self.do(timer_is_due, due[0], self.now)
         self.now = end
+
+    def logs_in(self, operator: Operator, session_hash: str = "session-hash") -> Session:
+        found = self.look(operators.find_password, operator.email)
+        assert found
+        return self.do(presence.operator_logs_in, operator, found[1], session_hash, "csrf", self.now)
 
     def comes(self, operator: Operator) -> None:
         """With a workspace that is never closed; what waits is assigned."""

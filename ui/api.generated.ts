@@ -259,6 +259,7 @@ export interface MailHealth {
   is_kept: boolean;
   is_stuck: boolean;
   trouble: string;
+  mailbox_trouble: string;
   confirm_first: boolean;
   tripped_why: string;
   held: number;

@@ -22,6 +22,7 @@ from openline.store.writer import Store
 from openline.web.health import Health
 from openline.web.identities import UsedIdentities
 from openline.web.origin import cookie_name, is_loopback, is_trusted, network_of, person_behind
+from openline.web.repeated_answers import RepeatedAnswers
 
 SHARED = "until then all who come by this proxy count as one address, and limits per address do not hold."
 
@@ -72,6 +73,7 @@ class AppContext:
     known_sessions: Bounded[bool] = field(default_factory=Bounded[bool])
     """Hashes of operators' sessions that were valid a while ago: their handshakes need no reserve."""
     used_identities: UsedIdentities = field(default_factory=UsedIdentities)
+    repeated_answers: RepeatedAnswers = field(default_factory=RepeatedAnswers)
     new_dialogs: Bounded[Bucket] = field(default_factory=Bounded[Bucket])
     """By network: how many new visitors may still begin a conversation."""
     send_test: SendTest = no_mail_server
@@ -79,6 +81,8 @@ class AppContext:
     health: Health = field(init=False)
     mail_trouble: Callable[[], str] = no_trouble
     """Returns why no letters can be sent at present, as the courier describes it, or ""."""
+    mailbox_trouble: Callable[[], str] = no_trouble
+    """Returns why clients' emails cannot be read at present, or ""."""
     is_draining: bool = False
     _has_warned: bool = False
 

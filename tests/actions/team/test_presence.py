@@ -106,7 +106,7 @@ def test_a_log_in_ends_yesterdays_away(stage: Stage) -> None:
     """LINE-3."""
     oleg = alone(stage)
     stage.do(presence.operator_switches, oleg.id, stage.now, on=False)
-    stage.do(presence.operator_logs_in, oleg, "hash", "csrf", stage.now)
+    stage.logs_in(oleg)
     assert is_here(stage, oleg)
 
 

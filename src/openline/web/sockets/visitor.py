@@ -201,7 +201,7 @@ class VisitorConnection(Connection):
             case commands.Identify():
                 self._identify(frame)
             case _:
-                act = action_for(frame)
+                act = action_for(frame, self.context.repeated_answers)
                 if act:
                     self._do_within_quota(frame, act)
                 else:
@@ -279,9 +279,8 @@ class VisitorConnection(Connection):
             self.answer_refusal(frame.cid, refused)
             return
         now = self.context.now()
-        most = self.context.config.limits.unanswered
         country = self._line.rules.country if self._line else ""
-        sending = talk.sending_of(frame.text, frame.cid, country, most)
+        sending = talk.sending_of(frame.text, frame.cid, country, self.context.config.limits.unanswered)
 
         def done(written: talk.Written, error: BaseException | None) -> None:
             if error:
@@ -308,7 +307,8 @@ class VisitorConnection(Connection):
         except TooMany as refused:
             self.answer_refusal(frame.cid, refused)
             return
-        self._do(getattr(frame, "cid", ""), act)
+        then = self.context.repeated_answers.watching(frame, self.caller.token_hash)
+        self._do(getattr(frame, "cid", ""), act, then)
 
     def _identify(self, frame: commands.Identify) -> None:
         """Apply a signed identity. For a visitor who is not stored yet, the first message will store it."""
