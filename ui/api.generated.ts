@@ -205,6 +205,19 @@ export interface Hours {
   holidays: Array<Holiday>;
 }
 
+export interface InboxState {
+  reply_address: string;
+  mailbox: string;
+  lmtp: string;
+  looked_at: number;
+  taken_at: number;
+  failed_at: number;
+  error: string;
+  trouble: string;
+  waiting: number;
+  remarks: Array<MailRemark>;
+}
+
 export interface LetterDecision {
   act: "cancel" | "retry" | "send";
 }
@@ -263,6 +276,12 @@ export interface MailHealth {
   confirm_first: boolean;
   tripped_why: string;
   held: number;
+}
+
+export interface MailRemark {
+  at: number;
+  what: "gone" | "renumbered" | "too_large" | "unreadable";
+  uid: number;
 }
 
 export interface MailTestReport {
@@ -500,7 +519,7 @@ export interface ShownLetterPreview {
 }
 
 export interface ShownLimit {
-  limit: "bad_frame" | "body" | "body_s" | "connections_per_network" | "copy" | "dialogs" | "email" | "file_handles" | "file_links" | "frames" | "handshakes" | "head_s" | "kept_network_mb" | "kept_visitor_mb" | "letter_pages" | "login_tries" | "mails_mb_per_sender" | "network_answers" | "network_bytes" | "network_handshakes" | "network_rate" | "network_requests" | "operator_handshakes" | "outgoing_network" | "outgoing_total" | "password_checks" | "pipelined" | "return_links" | "slow_s" | "sockets_per_address" | "sockets_per_network" | "visitor_answers" | "visitor_rate";
+  limit: "bad_frame" | "body" | "body_s" | "connections_per_network" | "copy" | "dialogs" | "email" | "file_handles" | "file_links" | "frames" | "handshakes" | "head_s" | "kept_network_mb" | "kept_visitor_mb" | "letter_pages" | "login_tries" | "mails" | "mails_mb_per_sender" | "network_answers" | "network_bytes" | "network_handshakes" | "network_rate" | "network_requests" | "operator_handshakes" | "outgoing_network" | "outgoing_total" | "password_checks" | "pipelined" | "return_links" | "slow_s" | "sockets_per_address" | "sockets_per_network" | "visitor_answers" | "visitor_rate";
   network: string;
   count: number;
   first_at: number;

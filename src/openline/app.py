@@ -183,6 +183,7 @@ async def _assemble(store: Store, config: Config, now: Now) -> Application:
     await store.write(lambda tx: presence.operators_may_return(tx, now()))
     mailbox = _mailbox(context, now)
     context.mailbox_trouble = lambda: mailbox.trouble
+    context.inbox_state = mailbox.state
     clock.on_step = lambda: _after_clock_step(hub, sockets, courier)
     clock.start()
     sockets.start()

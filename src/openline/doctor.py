@@ -9,6 +9,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Mapping
 from contextlib import closing, suppress
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal, NamedTuple, cast
 
@@ -16,6 +17,7 @@ import psycopg
 
 from openline.config import SECRETS, Config, unknown_settings
 from openline.domain.mail import mailboxes
+from openline.domain.mail.folders import FolderPosition
 from openline.domain.mail.servers import SmtpServer, mail_server
 from openline.domain.urls import host_of
 from openline.serve import listen
@@ -23,6 +25,7 @@ from openline.store import postgresql
 from openline.store.databases import CannotStartError, one_line, without_values
 from openline.store.disk import disk_usage
 from openline.store.letters.settings import get_mail_settings
+from openline.store.mail.mailboxes import get_position
 from openline.store.permissions import is_open
 from openline.store.sqlite_copy import DamagedError, check_whole
 from openline.store.transaction import POSTGRESQL, SQLITE, Reader
@@ -58,7 +61,7 @@ async def examine(config: Config, environment: Mapping[str, str]) -> list[Check]
         port,
         await asyncio.to_thread(_public_address, config),
         await _mail_server(server, config),
-        await asyncio.to_thread(_mailbox, config),
+        await asyncio.to_thread(_mailbox, config, reader.position),
         _replies(config),
     ]
 
@@ -66,6 +69,7 @@ async def examine(config: Config, environment: Mapping[str, str]) -> list[Check]
 class _Database(NamedTuple):
     check: Check
     smtp_url: str = ""
+    position: FolderPosition = FolderPosition()
 
 
 def _settings(environment: Mapping[str, str]) -> list[Check]:
@@ -124,15 +128,13 @@ def _secret_files(environment: Mapping[str, str]) -> list[Check]:
 
 def _database(config: Config) -> _Database:
     try:
-        return (
-            _postgresql(config.database_url) if config.database_url else _sqlite(config.data / "openline.db")
-        )
+        return _postgresql(config) if config.database_url else _sqlite(config.data / "openline.db", config)
     except (psycopg.Error, sqlite3.Error, DamagedError) as error:
         return _Database(Check("database", "failed", f"The database cannot be used: {without_values(error)}"))
 
 
-def _postgresql(url: str) -> _Database:
-    with closing(postgresql.connect(url)) as connection:
+def _postgresql(config: Config) -> _Database:
+    with closing(postgresql.connect(config.database_url)) as connection:
         version = connection.info.server_version // 10_000
         durable = connection.execute("SHOW synchronous_commit").fetchone()
         if durable and durable[0] == "off":
@@ -140,18 +142,20 @@ def _postgresql(url: str) -> _Database:
                 Check("database", "failed", "synchronous_commit is off: messages could be lost.")
             )
         text = f"PostgreSQL {version} answers. Backups, also before upgrades, are yours to make with pg_dump."
-        smtp_url = _smtp_url(Reader(cast(Any, connection.cursor()), POSTGRESQL))
-    return _Database(Check("database", "ok" if version >= 14 else "failed", text), smtp_url)
+        reader = Reader(cast(Any, connection.cursor()), POSTGRESQL)
+        smtp_url, position = _smtp_url(reader), _position(reader, config)
+    return _Database(Check("database", "ok" if version >= 14 else "failed", text), smtp_url, position)
 
 
-def _sqlite(path: Path) -> _Database:
+def _sqlite(path: Path, config: Config) -> _Database:
     if not path.exists():
         return _Database(Check("database", "ok", f"{path} does not exist yet, and will be made."))
     with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as connection:
         check_whole(connection)
-        smtp_url = _smtp_url(Reader(cast(Any, connection.cursor()), SQLITE))
+        reader = Reader(cast(Any, connection.cursor()), SQLITE)
+        smtp_url, position = _smtp_url(reader), _position(reader, config)
     size = path.stat().st_size / 1_000_000
-    return _Database(Check("database", "ok", f"SQLite, {size:.1f} MB, is whole."), smtp_url)
+    return _Database(Check("database", "ok", f"SQLite, {size:.1f} MB, is whole."), smtp_url, position)
 
 
 def _smtp_url(tx: Reader) -> str:
@@ -159,6 +163,14 @@ def _smtp_url(tx: Reader) -> str:
     with suppress(psycopg.Error, sqlite3.Error):
         return get_mail_settings(tx).smtp_url
     return ""
+
+
+def _position(tx: Reader, config: Config) -> FolderPosition:
+    """Return how far the mailbox was read; the beginning also for a database of an older version."""
+    with suppress(psycopg.Error, sqlite3.Error):
+        if config.imap_url:
+            return get_position(tx, mailboxes.name_of(mailboxes.parse_imap_url(config.imap_url)))
+    return FolderPosition()
 
 
 def _file_limit() -> Check:
@@ -219,7 +231,7 @@ async def _mail_server(server: SmtpServer | None, config: Config) -> Check:
     )
 
 
-def _mailbox(config: Config) -> Check:
+def _mailbox(config: Config, position: FolderPosition) -> Check:
     if not config.imap_url:
         return Check(
             "mailbox", "ok", "None is set." if not config.lmtp else f"Mail is handed over at {config.lmtp}."
@@ -227,7 +239,17 @@ def _mailbox(config: Config) -> Check:
     account = mailboxes.parse_imap_url(config.imap_url)
     why = try_mailbox(account, WITHIN_S)
     where = f"{account.folder} at {account.host}:{account.port}"
-    return Check("mailbox", "failed" if why else "ok", f"{where}: {why}" if why else f"{where} can be read.")
+    if why:
+        return Check("mailbox", "failed", f"{where}: {why}")
+    last = f" The last email came in at {_utc(position.taken_at)}." if position.taken_at else ""
+    if position.failed_at > position.looked_at:
+        text = f"{where} can be read, but not so at {_utc(position.failed_at)}: {position.error}{last}"
+        return Check("mailbox", "warning", text)
+    return Check("mailbox", "ok", f"{where} can be read.{last}")
+
+
+def _utc(at: int) -> str:
+    return datetime.fromtimestamp(at / 1000, UTC).strftime("%Y-%m-%d %H:%M UTC")
 
 
 def _replies(config: Config) -> Check:

@@ -34,6 +34,7 @@ LimitName = Literal[
     "kept_visitor_mb",
     "letter_pages",
     "login_tries",
+    "mails",
     "mails_mb_per_sender",
     "network_answers",
     "network_bytes",

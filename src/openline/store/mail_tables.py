@@ -10,7 +10,7 @@ from openline.store.columns import time_column as _at
 
 LETTER_WAITS = "state IN ('queued', 'deferred', 'in_doubt')"
 LETTER_IS_COUNTED = "counted_at > 0"
-MAIL_IS_HELD = "state = 'held'"
+MAIL_WAITS_FOR_A_LOOK = "state = 'held'"
 LETTER_IS_ON_ITS_WAY = "state = 'handing'"
 
 # Letters are rows first: written in the transaction of their cause, sent later. A sent letter is kept as its
@@ -161,8 +161,8 @@ kept_mails = Table(
     Index(
         "mails_held",
         "id",
-        sqlite_where=text(MAIL_IS_HELD),
-        postgresql_where=text(MAIL_IS_HELD),
+        sqlite_where=text(MAIL_WAITS_FOR_A_LOOK),
+        postgresql_where=text(MAIL_WAITS_FOR_A_LOOK),
     ),
 )
 

@@ -241,7 +241,7 @@ def test_too_many_held_mails_wait_and_leave_room_for_people(stage: Stage) -> Non
 
 
 def test_its_files_are_kept_until_it_is_taken(stage: Stage) -> None:
-    """CHAT-12: and are then its message's."""
+    """MAIL-4: and are then its message's."""
     order = gets_letter(stage)
     d = order.letter.dialog_id
     picture = StoredFile("k" * 32, "lamp.png", "image/png", 2_000, "0" * 64, 20, 20)

@@ -305,7 +305,7 @@ def test_who_asks_for_silence_may_be_a_person(head: bytes, why: str) -> None:
     "head, reply_to",
     [
         (b"Reply-To: Carl <carl@example.net>\r\n", ("carl@example.net", "Carl")),
-        (b"Reply-To: ann@client.example\r\n", ("", "")),
+        (b"Reply-To: vera@client.example\r\n", ("", "")),
         (b"Reply-To: a@example.net, b@example.net\r\n", ("", "")),
         (b"Reply-To: nobody\r\n", ("", "")),
         (b"", ("", "")),

@@ -44,6 +44,7 @@ const LIMITS: Record<ShownLimit['limit'], string> = {
   kept_visitor_mb: 'Data stored per day',
   letter_pages: 'Links in emails',
   login_tries: 'Log-in attempts',
+  mails: 'Emails received per hour',
   mails_mb_per_sender: 'Emails of one sender',
   network_answers: 'Data read per second',
   network_bytes: 'Data sent per second',

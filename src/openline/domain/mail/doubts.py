@@ -2,7 +2,7 @@
 
 RFC 3834 has a header for automatic replies, and many programs do not write it: mail rules, old servers,
 ticket systems. Their texts are known by how their subject begins, by what they say of themselves, and by two
-things said together: that somebody is away, and until when, or whom to ask meanwhile. One of them alone is
+things told together: that somebody is away, and until when, or whom to ask meanwhile. One of them alone is
 a person's: "I am on holiday, call me on Monday".
 """
 
@@ -50,12 +50,12 @@ def of_content(mail: IncomingMail) -> MailDoubt:
 
 def is_absence(subject: str, text: str) -> bool:
     """Return whether it reads like an out-of-office reply, or the receipt of a ticket system."""
-    said = _plain(text[:LOOKED_AT])
+    content = _plain(text[:LOOKED_AT])
     return (
         _is_subject(_plain(subject))
-        or _has(said, BY_ITSELF)
-        or (_has(said, AWAY) and (_has(said, MEANWHILE) or _is_only_a_date(said)))
-        or _is_receipt(_plain(subject), said)
+        or _has(content, BY_ITSELF)
+        or (_has(content, AWAY) and (_has(content, MEANWHILE) or _is_only_a_date(content)))
+        or _is_receipt(_plain(subject), content)
     )
 
 
@@ -71,12 +71,12 @@ def _is_subject(subject: str) -> bool:
     return False
 
 
-def _is_only_a_date(said: str) -> bool:
-    return len(said) <= SHORT and "?" not in said and not UNTIL.isdisjoint(said.split())
+def _is_only_a_date(content: str) -> bool:
+    return len(content) <= SHORT and "?" not in content and not UNTIL.isdisjoint(content.split())
 
 
-def _is_receipt(subject: str, said: str) -> bool:
-    count = sum(words in said for words in RECEIPTS)
+def _is_receipt(subject: str, content: str) -> bool:
+    count = sum(words in content for words in RECEIPTS)
     return count >= 2 or (count == 1 and _has(subject, TICKETS))
 
 

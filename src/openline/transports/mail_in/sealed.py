@@ -43,8 +43,8 @@ def reaction_of(leaves: list[Part]) -> str:
     if found is None:
         return ""
     try:
-        told: Any = json.loads(decoded(found)[:1_000])
-        emoji = told["emoji"]
+        found_json: Any = json.loads(decoded(found)[:1_000])
+        emoji = found_json["emoji"]
     except (ValueError, TypeError, KeyError, RecursionError):
         return ""
     return emoji.strip() if isinstance(emoji, str) and len(emoji) <= REACTION_CHARS else ""

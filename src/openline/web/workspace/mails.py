@@ -8,9 +8,11 @@ from openline.actions.mail.strangers import line_of_strays
 from openline.domain.dialogs import numbers
 from openline.domain.dialogs.dialogs import may_see
 from openline.domain.dialogs.mail_views import MailView
+from openline.domain.mail.inbox_state import InboxState
 from openline.domain.mail.kept_mails import view_of
 from openline.domain.refusals import NotFound
 from openline.domain.team.operators import Operator
+from openline.domain.team.rights import must_administer
 from openline.store.dialogs import dialogs
 from openline.store.mail import kept_mails
 from openline.store.transaction import Reader
@@ -79,6 +81,13 @@ async def get_whole_mail(request: AnyRequest, mail_id: FromPath[str]) -> WholeMa
     return await context_of(request).store.read(look)
 
 
+@get("/api/v1/mail/inbox")
+async def get_inbox_state(request: AnyRequest) -> InboxState:
+    session = await session_of(request)
+    must_administer(session.operator)
+    return context_of(request).inbox_state()
+
+
 def count_held(tx: Reader, who: Operator) -> int:
     """Return how many mails this operator has to look at, a page of them at most."""
     return len(_held(tx, who, ""))
@@ -92,4 +101,4 @@ def _sees_strays(tx: Reader, who: Operator) -> bool:
     return who.lines is None or line_of_strays(tx) in who.lines
 
 
-handlers = [list_held_mails, get_whole_mail]
+handlers = [list_held_mails, get_whole_mail, get_inbox_state]
