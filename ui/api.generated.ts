@@ -519,7 +519,7 @@ export interface ShownLetterPreview {
 }
 
 export interface ShownLimit {
-  limit: "bad_frame" | "body" | "body_s" | "connections_per_network" | "copy" | "dialogs" | "email" | "file_handles" | "file_links" | "frames" | "handshakes" | "head_s" | "kept_network_mb" | "kept_visitor_mb" | "letter_pages" | "login_tries" | "mails" | "mails_mb_per_sender" | "network_answers" | "network_bytes" | "network_handshakes" | "network_rate" | "network_requests" | "operator_handshakes" | "outgoing_network" | "outgoing_total" | "password_checks" | "pipelined" | "return_links" | "slow_s" | "sockets_per_address" | "sockets_per_network" | "visitor_answers" | "visitor_rate";
+  limit: "bad_frame" | "body" | "body_s" | "connections_per_network" | "copy" | "dialogs" | "email" | "file_handles" | "file_links" | "frames" | "handshakes" | "head_s" | "kept_network_mb" | "kept_visitor_mb" | "letter_pages" | "login_tries" | "mails_from_strangers" | "mails_mb_per_sender" | "mails_per_network" | "mails_per_sender" | "network_answers" | "network_bytes" | "network_handshakes" | "network_rate" | "network_requests" | "operator_handshakes" | "outgoing_network" | "outgoing_total" | "password_checks" | "pipelined" | "return_links" | "slow_s" | "sockets_per_address" | "sockets_per_network" | "visitor_answers" | "visitor_rate";
   network: string;
   count: number;
   first_at: number;

@@ -24,6 +24,7 @@ from openline.domain.refusals import Busy, Refused, TooMany
 from openline.domain.times import HOUR, SECOND
 from openline.limits.costs import Costs
 from openline.limits.counters import RateLimits
+from openline.limits.reached import LimitName
 from openline.store.files.blobs import FileStore
 from openline.store.files.files import list_known
 from openline.store.files.spool import stored
@@ -38,6 +39,14 @@ from openline.transports.mail_in.parse import parse_mail
 log = structlog.get_logger()
 Envelope = tuple[str | None, tuple[str, ...]]
 NO_ENVELOPE: Envelope = (None, ())
+TOO_MANY: dict[str, LimitName] = {
+    "too many answers to one conversation": "mails_per_sender",
+    "too many mails beside one conversation": "mails_per_sender",
+    "too many from this sender": "mails_per_sender",
+    "too many from this network": "mails_per_network",
+    "too many from strangers": "mails_from_strangers",
+}
+"""Why a mail waits at its server, and the limit that administrators read of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,8 +203,8 @@ class Mailbox:
         except Refused as no:
             # Nothing of it was stored, so it comes again later: for example, no channel is open yet.
             outcome = MailOutcome("later", no.code)
-        if outcome.kind == "later" and outcome.why.startswith("too many"):
-            self._costs.tell("mails", mail.came_from or domain_of(mail.sender))
+        if outcome.why in TOO_MANY:
+            self._costs.tell(TOO_MANY[outcome.why], mail.came_from or domain_of(mail.sender))
         log.info("mail_arrived", outcome=outcome.kind, why=outcome.why, dialog=outcome.dialog_id)
         return outcome
 
