@@ -42,13 +42,16 @@ export function doubtHint(why: MailView['why']): string {
 export const senderOf = ({ sender, sender_name }: MailView): string =>
   sender_name && sender ? `${isolated(sender_name)} <${isolated(sender)}>` : isolated(sender_name || sender);
 
+/** Behind every number of the stream: a mail stands after what had been written by then. */
+const AFTER_ALL = 2 ** 52;
+
 /** Held and taken mails stand in the log where they came in, as far back as the log is loaded. */
 export function mailEntries(view: DialogView | undefined): TimelineEntry[] {
   const first = view?.more ? (view.messages[0]?.at ?? 0) : 0;
   const own = view?.mails.filter((it) => it.state !== 'message' && it.at >= first) ?? [];
   return own.map(({ id, at, pub_seq }) => ({
     id,
-    place: [pub_seq, Number.POSITIVE_INFINITY],
+    place: [pub_seq, AFTER_ALL + at],
     type: 'MailChanged',
     at,
     text: '',

@@ -126,15 +126,17 @@ export function Composer(props: { live: Live; d: string }) {
             items={[{ name: t('Hide typing indicator'), checked: hides(), act: () => hide(!hides()) }]}
           />
         </div>
-        <p id="composer-hint" class="composer-hint" classList={{ late: left() < 0 }}>
-          {left() < 200 ? n('{count} character left', '{count} characters left', left()) : hint(hides())}
-        </p>
-        <button type="submit" class="button primary" hidden={!!isElsewhere()} aria-disabled={!maySend()}>
-          {t('Send')}
-          <span class="key" aria-hidden="true">
-            ⏎
-          </span>
-        </button>
+        <Show when={!isElsewhere()}>
+          <p id="composer-hint" class="composer-hint" classList={{ late: left() < 0 }}>
+            {left() < 200 ? n('{count} character left', '{count} characters left', left()) : hint(hides())}
+          </p>
+          <button type="submit" class="button primary" aria-disabled={!maySend()}>
+            {t('Send')}
+            <span class="key" aria-hidden="true">
+              ⏎
+            </span>
+          </button>
+        </Show>
       </div>
     </form>
   );
