@@ -83,7 +83,7 @@ async def test_no_write_waits_while_a_reply_is_cut(sent: Sent, monkeypatch: pyte
     """T55: what is quoted in a mail of 20,000 lines takes most of a second to find."""
     cut_by: list[str] = []
 
-    def split_reply(text: str, *, may_be_empty: bool) -> ReplyText:
+    def split_reply(text: str, **_: object) -> ReplyText:
         cut_by.append(threading.current_thread().name)
         return ReplyText("Cut.", text)
 

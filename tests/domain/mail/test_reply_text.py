@@ -37,6 +37,6 @@ def test_what_was_cut_can_be_read_again() -> None:
 
     assert (reply.kept, reply.is_cut, reply.whole) == ("Ten, please.", True, quoted)
     assert (short.kept, short.is_cut) == ("Ten,  please.", False)
-    mail = IncomingMail("<1@a.example>", "vera@a.example", "Vera", (), "", quoted)
+    mail = IncomingMail("<1@a.example>", "vera@a.example", "Vera", (), "Re: Lamps", quoted)
     assert (with_own_words(mail).text, with_own_words(mail).whole_text) == ("Ten, please.", quoted)
     assert not with_own_words(replace(mail, text="Ten, please.")).whole_text
