@@ -7,7 +7,7 @@ from smtplib import SMTPResponseException
 import pytest
 
 from tests.fakes import FakeSmtp
-from tests.served import serving
+from tests.served import Served, serving
 from tests.web.scenes import OLEG, STAN, asked, change, watches, writes
 from tests.web.test_letter_loop import CLIENT, letter_in, messages_later, posts, reply_to
 
@@ -16,7 +16,7 @@ async def test_a_mail_from_another_address_is_taken_by_one_press(folder: Path) -
     """MAIL-4, T25: it stands beside the dialog that it answers; the client's chat never hears of it."""
     async with FakeSmtp() as fake:
         ways = {"smtp_url": fake.url, "reply_address": "*@reply.example.com", "lmtp": "127.0.0.1:0"}
-        async with serving(folder, somebody_is_here=True, **ways) as served, served.client() as client:
+        async with serving(folder, somebody_is_here=True, **ways) as served:
             vera, oleg = await served.visitor(), await served.operator(OLEG)
             d = (await writes(vera, "Do you deliver to Tver?"))["d"]
             await change(served, f"UPDATE visitors SET email = '{CLIENT}'")
@@ -35,17 +35,7 @@ async def test_a_mail_from_another_address_is_taken_by_one_press(folder: Path) -
                 "boris@example.com",
             )
 
-            path = f"/api/v1/mails/{heard['id']}"
-            await served.log_in(client, STAN)
-            assert (await client.get(path)).status_code in (403, 404)
-            assert (await client.get("/api/v1/mails")).json()["mails"] == []
-            assert (await client.get("/api/v1/mail/inbox")).status_code == 403
-            await served.log_in(client, OLEG)
-            assert "Yes, we do." in (await client.get(path)).json()["text"]
-            assert [each["d"] for each in (await client.get("/api/v1/mails")).json()["mails"]] == [d]
-            assert (await client.get("/api/v1/mail")).json()["held"] == 1
-            assert (await client.get("/api/v1/mails/nonsense")).status_code == 404
-
+            await only_its_line_reads_it(served, heard["id"], d)
             await oleg.say("take_mail", cid="t", mail=heard["id"])
             taken = (await oleg.expect_event("MailChanged"))["e"]["mail"]
             shown = await vera.expect_event(
@@ -58,13 +48,25 @@ async def test_a_mail_from_another_address_is_taken_by_one_press(folder: Path) -
             assert [each["text"] for each in await messages_later(served, d)][-1] == "We take two."
             assert "MailChanged" not in str(vera.seen)
             assert asked(folder, "SELECT held_mails FROM dialogs") == [(0,)]
-            assert (await client.get("/api/v1/mail")).json()["held"] == 0
-
             await change(served, "UPDATE visitors SET is_blocked = 1")
             reply.replace_header("Message-ID", "<reply-2@example.com>")
             with pytest.raises(SMTPResponseException) as refused:
                 await asyncio.to_thread(posts, served, reply)
             assert refused.value.smtp_code == 550
+
+
+async def only_its_line_reads_it(served: Served, mail: str, d: str) -> None:
+    async with served.client() as client:
+        path = f"/api/v1/mails/{mail}"
+        await served.log_in(client, STAN)
+        assert (await client.get(path)).status_code in (403, 404)
+        assert (await client.get("/api/v1/mails")).json()["mails"] == []
+        assert (await client.get("/api/v1/mail/inbox")).status_code == 403
+        await served.log_in(client, OLEG)
+        assert "Yes, we do." in (await client.get(path)).json()["text"]
+        assert [each["d"] for each in (await client.get("/api/v1/mails")).json()["mails"]] == [d]
+        assert (await client.get("/api/v1/mail")).json()["held"] == 1
+        assert (await client.get("/api/v1/mails/nonsense")).status_code == 404
 
 
 async def test_administrators_read_how_mail_comes_in(folder: Path) -> None:
