@@ -162,11 +162,11 @@ async def test_administrators_are_told_that_the_mailbox_cannot_be_read(folder: P
             await served.log_in(anna)
             await served.log_in(oleg, OLEG)
             await until(lambda: served.app.context.mailbox_trouble() != "")
-            told = [(await each.get("/api/v1/mail")).json()["mailbox_trouble"] for each in (anna, oleg)]
+            troubles = [(await each.get("/api/v1/mail")).json()["mailbox_trouble"] for each in (anna, oleg)]
             box.refuses = ()
             await until(lambda: served.app.context.mailbox_trouble() == "")
 
-            assert told == ["The mailbox refuses the log-in: not today", ""]
+            assert troubles == ["The mailbox refuses the log-in: not today", ""]
             assert (await anna.get("/api/v1/mail")).json()["mailbox_trouble"] == ""
 
 
