@@ -30,6 +30,8 @@ class FakeImap:
     drops: tuple[str, ...] = ()
     once: dict[str, str] = field(default_factory=dict)
     mails: list[Kept] = field(default_factory=list)
+    validity: int = 0
+    """0: the server gives no lasting numbers."""
     log: list[str] = field(default_factory=list)
     connections: int = 0
     _changed: asyncio.Condition = field(default_factory=asyncio.Condition)
@@ -52,7 +54,7 @@ class FakeImap:
         return self._server.sockets[0].getsockname()[1]
 
     async def arrives(self, raw: bytes) -> Kept:
-        kept = Kept(len(self.mails) + 1, raw)
+        kept = Kept(max((each.uid for each in self.mails), default=0) + 1, raw)
         self.mails.append(kept)
         await self._tell()
         return kept
@@ -120,23 +122,30 @@ class FakeImap:
                 if rest.split()[1:] != [f'"{self.user}"', f'"{self.password}"']:
                     return self._answer(writer, tag, "NO [AUTHENTICATIONFAILED] wrong")
             case ["SELECT", *_]:
-                self._say(writer, f"{len(self.mails)} EXISTS")
+                self._selected(writer)
             case ["UID", "SEARCH"]:
                 self._known = len(self.mails)
-                unseen = [str(mail.uid) for mail in self.mails if "\\Seen" not in mail.flags]
-                self._say(writer, " ".join(["SEARCH", *unseen]))
+                found = [str(mail.uid) for mail in self.mails if _is_wanted(mail, rest, self.mails[-1].uid)]
+                self._say(writer, " ".join(["SEARCH", *found]))
             case ["UID", "FETCH"]:
                 self._fetch(writer, int(rest.split()[2]), rest)
             case ["UID", "STORE"]:
-                mail = self.mails[int(rest.split()[2]) - 1]
+                mail = next(each for each in self.mails if each.uid == int(rest.split()[2]))
                 mail.flags |= set(rest.partition("(")[2].strip(")").split())
             case _:
                 pass
         self._answer(writer, tag, "OK done")
         return None
 
+    def _selected(self, writer: asyncio.StreamWriter) -> None:
+        self._say(writer, f"{len(self.mails)} EXISTS")
+        if self.validity:
+            self._say(writer, f"OK [UIDVALIDITY {self.validity}] lasting")
+
     def _fetch(self, writer: asyncio.StreamWriter, uid: int, what: str) -> None:
-        raw = self.mails[uid - 1].raw
+        raw = next((each.raw for each in self.mails if each.uid == uid), None)
+        if raw is None:
+            return
         error = f"{uid} FETCH (UID {uid} RFC822.SIZE {len(raw)}"
         if "BODY" in what:
             writer.write(f"* {error} BODY[] {{{len(raw)}}}\r\n".encode() + raw + b")\r\n")
@@ -148,3 +157,15 @@ class FakeImap:
 
     def _answer(self, writer: asyncio.StreamWriter, tag: str, text: str) -> None:
         writer.write(f"{tag} {text}\r\n".encode())
+
+
+def _is_wanted(mail: Kept, search: str, newest: int) -> bool:
+    """What was asked: UNSEEN, ALL, SINCE a day (all are of today), UID 7, UID 7:*."""
+    if "UNSEEN" in search:
+        return "\\Seen" not in mail.flags
+    _, is_range, numbers = search.rpartition(" UID ")
+    if not is_range:
+        return True
+    first, is_open, _ = numbers.partition(":")
+    lowest = min(int(first), newest) if is_open else int(first)
+    return mail.uid >= lowest if is_open else mail.uid == lowest

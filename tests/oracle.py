@@ -20,7 +20,9 @@ def apply(view: dict[str, Any], stream: str, seq: int, event: dict[str, Any]) ->
         case "MessageChanged":
             new["messages"] = [_changed(message, event) for message in view["messages"]]
         case "LetterChanged":
-            new["letters"] = _with_letter(view["letters"], event["letter"])
+            new["letters"] = _with_newer(view["letters"], event["letter"])
+        case "MailChanged":
+            new["mails"] = _with_newer(view["mails"], event["mail"])
         case "MessagesRead":
             side = f"read_by_{event['by']}"
             new[side] = max(view[side], event["upto"])
@@ -76,7 +78,7 @@ def _changed(message: dict[str, Any], event: dict[str, Any]) -> dict[str, Any]:
     return dict(message, text=event["text"], changed=event["changed"], found=found)
 
 
-def _with_letter(letters: list[dict[str, Any]], letter: dict[str, Any]) -> list[dict[str, Any]]:
+def _with_newer(letters: list[dict[str, Any]], letter: dict[str, Any]) -> list[dict[str, Any]]:
     """In the order in which they were written; one that is known changes in its place."""
     if any(each["id"] == letter["id"] for each in letters):
         return [letter if each["id"] == letter["id"] else each for each in letters]

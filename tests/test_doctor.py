@@ -3,6 +3,7 @@
 import json
 import socket
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,8 @@ from click.testing import CliRunner
 
 from openline import doctor
 from openline.cli import main
-from openline.config import unknown_settings
+from openline.config import Config, unknown_settings
+from openline.domain.mail.folders import FolderPosition
 from openline.store.databases import Database, Postgresql
 from openline.store.disk import DiskUsage
 
@@ -163,3 +165,16 @@ def test_what_is_examined_is_the_whole_list(tmp_path: Path) -> None:
         *("settings", "data folder", "disk", "database", "key file", "file limit", "port", "public address"),
         *("mail server", "mailbox", "replies"),
     ]
+
+
+def test_the_mailbox_tells_its_last_email_and_a_failure_that_lasts(monkeypatch: pytest.MonkeyPatch) -> None:
+    """MAIL-4."""
+    monkeypatch.setattr(doctor, "try_mailbox", lambda *_: "")
+    config = Config(imap_url="imaps://post:secret@imap.example.com/INBOX")
+    read = FolderPosition("7", 5, looked_at=3_000, taken_at=1_701_770_000_000)
+
+    good = doctor._mailbox(config, read)
+    bad = doctor._mailbox(config, replace(read, failed_at=4_000, error="Log-in refused."))
+
+    assert (good.state, "2023-12-05 09:53 UTC" in good.text) == ("ok", True)
+    assert (bad.state, "Log-in refused." in bad.text) == ("warning", True)

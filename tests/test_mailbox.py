@@ -138,6 +138,21 @@ async def test_one_sender_may_hand_over_so_many_bytes_in_an_hour(sent: Sent) -> 
         assert refused.value.smtp_code == 451
 
 
+async def test_who_sends_too_many_mails_is_named_to_administrators(sent: Sent) -> None:
+    """MAIL-4, MAIL-9: the mail server keeps what is too much, and comes again."""
+    config = replace(sent.config(lmtp="127.0.0.1:0"), limits=Limits(mails_per_sender=2))
+    async with running_application(config) as running:
+        await running.start_mail()
+        for name in "ab":
+            await hands(running, "form@shop.example", PATTERN, a_reply(PATTERN, name))
+        with pytest.raises(smtplib.SMTPDataError) as refused:
+            await hands(running, "form@shop.example", PATTERN, a_reply(PATTERN, "c"))
+
+        assert refused.value.smtp_code == 451
+        reached = running.context.costs.reached.newest()
+        assert [(each.limit, each.network) for each in reached] == [("mails_per_sender", "shop.example")]
+
+
 async def test_while_no_channel_is_open_the_mail_server_keeps_it(sent: Sent) -> None:
     """MAIL-4: nothing could begin. It is not taken and lost; once a channel is open it comes again."""
     async with running_application(sent.config(lmtp="127.0.0.1:0")) as running:

@@ -15,6 +15,7 @@ from openline.actions.crm import leads
 from openline.actions.dialogs import edit, finish, organise, spam, talk
 from openline.actions.forms import answer, ask, rate
 from openline.actions.lines import assign, transfer
+from openline.actions.mail.take import operator_takes_mail
 from openline.domain.contact_details import ContactDetails
 from openline.domain.dialogs import events
 from openline.domain.lines.lines import AutoMessage, Hours, OpenHours, ResponseTargets
@@ -22,7 +23,9 @@ from openline.store import timers
 from openline.store.dialogs import dialogs
 from openline.store.dialogs import events as log
 from openline.store.lines import lines
+from openline.store.mail import kept_mails
 from openline.web.wire.resume import snapshot
+from tests.actions.mail_steps import a_mail, arrives, carried
 from tests.actions.steps import answers_form, puts_away
 from tests.cast import Stage, changes_rules
 from tests.oracle import apply
@@ -204,6 +207,15 @@ def answer_goes_by_letter(stage: Stage, d: str) -> None:
     stage.moves_on(60)
 
 
+def mail_is_taken(stage: Stage, d: str) -> None:
+    answer_goes_by_letter(stage, d)
+    reply_to = carried(stage)[-1].reply_to
+    arrives(stage, a_mail(reply_to, "Two.\n\n> Yes."))
+    arrives(stage, a_mail(reply_to, sender="boris@example.com"))
+    held = stage.look(kept_mails.list_of_dialog, d)[-1]
+    stage.do(operator_takes_mail, stage.oleg, held.id, stage.now)
+
+
 def dialog_is_reopened(stage: Stage, d: str) -> None:
     operator_answers(stage, d)
     visitor_ends(stage, d)
@@ -256,6 +268,8 @@ CASES: dict[Callable[[Stage, str], None], set[str]] = {
     answer_is_amended: {"MessageAdded", "OperatorJoined", "DialogTaken", "MessageChanged"},
     answer_goes_by_letter: {"MessageAdded", "FormChanged", "OperatorJoined", "DialogTaken", "CardChanged"}
     | {"LetterChanged"},
+    mail_is_taken: {"MessageAdded", "FormChanged", "OperatorJoined", "DialogTaken", "CardChanged"}
+    | {"LetterChanged", "MailChanged"},
     dialog_is_reopened: {"MessageAdded", "OperatorJoined", "DialogTaken", "DialogFinished"}
     | {"FormChanged", "DialogReopened"},
     everything: {"MessageAdded", "MessagesRead", "FormChanged", "OperatorJoined", "DialogFinished"}
@@ -314,6 +328,7 @@ def test_a_dialog_is_what_its_events_add_up_to(stage: Stage, internal: bool) -> 
         "last_int": 0,
         "more": False,
         "letters": [],
+        "mails": [],
     }
 
     assert caught_up(stage, nothing_yet, internal=internal) == seen(stage, dialog_id, internal=internal)

@@ -1,6 +1,6 @@
 // Made by tools/wire_types.py from the HTTP handlers under /api/v1. Do not edit.
 
-import type { DialogRow, DialogView, FileView, Me, Page, ServerFrame } from './protocol.generated';
+import type { DialogRow, DialogView, FileView, MailView, Me, Page, ServerFrame } from './protocol.generated';
 
 export interface AddMember {
   name: string;
@@ -179,6 +179,17 @@ export interface FoundLeads {
   next: string;
 }
 
+export interface HeldMail {
+  mail: MailView;
+  d: string;
+  label: string;
+}
+
+export interface HeldMails {
+  mails: Array<HeldMail>;
+  next: string;
+}
+
 export interface Holiday {
   year: number;
   month: number;
@@ -192,6 +203,19 @@ export interface Hours {
   zone: string;
   week: Array<Array<OpenHours>>;
   holidays: Array<Holiday>;
+}
+
+export interface InboxState {
+  reply_address: string;
+  mailbox: string;
+  lmtp: string;
+  looked_at: number;
+  taken_at: number;
+  failed_at: number;
+  error: string;
+  trouble: string;
+  waiting: number;
+  remarks: Array<MailRemark>;
 }
 
 export interface LetterDecision {
@@ -254,6 +278,13 @@ export interface MailHealth {
   mailbox_trouble: string;
   confirm_first: boolean;
   tripped_why: string;
+  held: number;
+}
+
+export interface MailRemark {
+  at: number;
+  what: "gone" | "renumbered" | "too_large" | "unreadable";
+  uid: number;
 }
 
 export interface MailTestReport {
@@ -492,7 +523,7 @@ export interface ShownLetterPreview {
 }
 
 export interface ShownLimit {
-  limit: "bad_frame" | "body" | "body_s" | "connections_per_network" | "copy" | "dialogs" | "email" | "file_handles" | "file_links" | "frames" | "handshakes" | "head_s" | "kept_network_mb" | "kept_visitor_mb" | "letter_pages" | "login_tries" | "mails_mb_per_sender" | "network_answers" | "network_bytes" | "network_handshakes" | "network_rate" | "network_requests" | "operator_handshakes" | "outgoing_network" | "outgoing_total" | "password_checks" | "pipelined" | "return_links" | "slow_s" | "sockets_per_address" | "sockets_per_network" | "visitor_answers" | "visitor_rate";
+  limit: "bad_frame" | "body" | "body_s" | "connections_per_network" | "copy" | "dialogs" | "email" | "file_handles" | "file_links" | "frames" | "handshakes" | "head_s" | "kept_network_mb" | "kept_visitor_mb" | "letter_pages" | "login_tries" | "mails_from_strangers" | "mails_mb_per_sender" | "mails_per_network" | "mails_per_sender" | "network_answers" | "network_bytes" | "network_handshakes" | "network_rate" | "network_requests" | "operator_handshakes" | "outgoing_network" | "outgoing_total" | "password_checks" | "pipelined" | "return_links" | "slow_s" | "sockets_per_address" | "sockets_per_network" | "visitor_answers" | "visitor_rate";
   network: string;
   count: number;
   first_at: number;
@@ -584,6 +615,13 @@ export interface WholeLetter {
   subject: string;
   text: string;
   is_preview: boolean;
+}
+
+export interface WholeMail {
+  mail: MailView;
+  text: string;
+  remarks: string;
+  reply_to: string;
 }
 
 export interface WrittenReply {

@@ -190,6 +190,8 @@ export interface DialogRow {
   mail_due_at: number;
   mail_upto: number;
   read_by_visitor: number;
+  held_mails: number;
+  write_to: string;
 }
 
 export interface DialogStarted {
@@ -241,6 +243,7 @@ export interface DialogView {
   messages: Array<Message>;
   more: boolean;
   letters: Array<LetterView>;
+  mails: Array<MailView>;
   question: string | null;
 }
 
@@ -421,6 +424,12 @@ export interface MailAvailability {
   why: string;
 }
 
+export interface MailChanged {
+  mail: MailView;
+  at: number;
+  type: "MailChanged";
+}
+
 export interface MailNot {
   t: "mail_not";
   cid: string;
@@ -431,6 +440,22 @@ export interface MailNow {
   t: "mail_now";
   cid: string;
   d: string;
+}
+
+export interface MailView {
+  id: string;
+  state: "held" | "message" | "taken";
+  why: "" | "absence" | "auto_reply" | "bulk" | "no_sender" | "no_text" | "not_them" | "other_sender";
+  sender: string;
+  sender_name: string;
+  subject: string;
+  at: number;
+  pub_seq: number;
+  message: string;
+  into: string;
+  is_cut: boolean;
+  files: Array<string>;
+  taken_by: string;
 }
 
 export interface MakeLead {
@@ -697,6 +722,12 @@ export interface Take {
   d: string;
 }
 
+export interface TakeMail {
+  t: "take_mail";
+  cid: string;
+  mail: string;
+}
+
 export interface TakeOver {
   t: "take_over";
   cid: string;
@@ -819,10 +850,10 @@ export interface Welcome {
 
 export type VisitorCommand = VisitorHello | Send | AnswerForm | PutAway | Rate | WantCopy | WantContacts | EditForm | Confirm | Identify | SetCustomData | End | Read | Typing | Viewing | Sync | Older | Ping;
 
-export type OperatorCommand = OperatorHello | Watch | Unwatch | Send | Note | Take | Decline | TakeOver | Transfer | Invite | Pin | Finish | Edit | Retract | MailNow | MailNot | ActOnLetter | Reopen | Spam | DeleteSpam | Review | MakeLead | Confirm | Here | Active | Read | Typing | Sync | Older | Inbox | Ping;
+export type OperatorCommand = OperatorHello | Watch | Unwatch | Send | Note | Take | Decline | TakeOver | Transfer | Invite | Pin | Finish | Edit | Retract | MailNow | MailNot | ActOnLetter | TakeMail | Reopen | Spam | DeleteSpam | Review | MakeLead | Confirm | Here | Active | Read | Typing | Sync | Older | Inbox | Ping;
 
 export type ServerFrame = Welcome | Snapshot | Batch | OlderMessages | Live | Ack | Nack | Ev | TypingNow | LinePresence | Queue | Team | OwnPresence | Alarm | Gone | ViewingNow | ListRow | Rows | Digest | Reset | Goaway | Pong;
 
-export type DialogEvent = DialogStarted | MessageAdded | MessageChanged | MessagesRead | FormChanged | OperatorJoined | OperatorLeft | PromiseMade | ContactsConfirmed | DialogRated | DialogReopened | DialogFinished | DialogOffered | DialogReturned | DialogTaken | DialogTransferred | OperatorInvited | DialogPinned | MarkedSpam | DialogReviewed | LeadMade | AlertRaised | LetterChanged | CardChanged;
+export type DialogEvent = DialogStarted | MessageAdded | MessageChanged | MessagesRead | FormChanged | OperatorJoined | OperatorLeft | PromiseMade | ContactsConfirmed | DialogRated | DialogReopened | DialogFinished | DialogOffered | DialogReturned | DialogTaken | DialogTransferred | OperatorInvited | DialogPinned | MarkedSpam | DialogReviewed | LeadMade | AlertRaised | LetterChanged | MailChanged | CardChanged;
 
 export type TimelineEvent = DialogOffered | DialogReturned | DialogTaken | DialogTransferred | OperatorInvited | DialogPinned | MarkedSpam | DialogReviewed | LeadMade | AlertRaised | PromiseMade | ContactsConfirmed | DialogRated | DialogReopened | DialogFinished;

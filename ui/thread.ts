@@ -8,7 +8,6 @@ import type {
   DialogView,
   Ev,
   Item,
-  LetterView,
   Message,
   MessageChanged,
   OlderMessages,
@@ -60,6 +59,7 @@ export function emptyView(d: string): DialogView {
     messages: [],
     more: false,
     letters: [],
+    mails: [],
     question: null,
   };
 }
@@ -144,7 +144,9 @@ export function applyEvent(view: DialogView, event: DialogEvent): DialogView {
     case 'MessageChanged':
       return withChanged(view, event.message_id, amended(event));
     case 'LetterChanged':
-      return { ...view, letters: withLetter(view.letters, event.letter) };
+      return { ...view, letters: withNewer(view.letters, event.letter) };
+    case 'MailChanged':
+      return { ...view, mails: withNewer(view.mails, event.mail) };
     default:
       return { ...view, ...stateAfter(view, event) };
   }
@@ -185,10 +187,8 @@ function amended({ text, changed }: MessageChanged): Partial<Message> {
 }
 
 /** In the order in which they were written; one that is known changes in its place. */
-function withLetter(letters: LetterView[], letter: LetterView): LetterView[] {
-  return letters.some((it) => it.id === letter.id)
-    ? letters.map((it) => (it.id === letter.id ? letter : it))
-    : [...letters, letter];
+function withNewer<T extends { id: string }>(known: T[], one: T): T[] {
+  return known.some((it) => it.id === one.id) ? known.map((it) => (it.id === one.id ? one : it)) : [...known, one];
 }
 
 function withRead(view: DialogView, by: 'operator' | 'visitor', upto: number): DialogView {

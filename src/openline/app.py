@@ -55,6 +55,7 @@ from openline.web.workspace import (
     letters,
     limits,
     lines,
+    mails,
     portal,
     reports,
     search,
@@ -195,6 +196,7 @@ async def _assemble(store: Store, config: Config, now: Now) -> Application:
     await store.write(lambda tx: presence.operators_may_return(tx, now()))
     mailbox = _mailbox(context, now)
     context.mailbox_trouble = lambda: mailbox.trouble
+    context.inbox_state = mailbox.state
     clock.on_step = lambda: _after_clock_step(hub, sockets, courier)
     clock.start()
     sockets.start()
@@ -247,6 +249,7 @@ def make_web_app() -> Litestar:
             *reports.handlers,
             *limits.handlers,
             *letters.handlers,
+            *mails.handlers,
             *letter_pages.handlers,
             *portal.handlers,
             *pages.handlers,

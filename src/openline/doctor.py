@@ -9,6 +9,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Mapping
 from contextlib import closing, suppress
+from datetime import UTC, datetime
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Any, Literal, NamedTuple, cast
@@ -17,6 +18,7 @@ import psycopg
 
 from openline.config import SECRETS, Config, unknown_settings
 from openline.domain.mail import mailboxes
+from openline.domain.mail.folders import FolderPosition
 from openline.domain.mail.servers import SmtpServer, mail_server
 from openline.domain.urls import host_of
 from openline.serve import listen
@@ -26,6 +28,7 @@ from openline.store.disk import disk_usage
 from openline.store.key_file import read_keys
 from openline.store.keyring import NO_KEYS, CannotDecryptError, KeyRing, is_encrypted
 from openline.store.letters.settings import get_mail_settings
+from openline.store.mail.mailboxes import get_position
 from openline.store.permissions import is_open
 from openline.store.sqlite_copy import DamagedError, check_whole
 from openline.store.stored_secrets import StoredSecret, list_secrets, trouble_with
@@ -63,7 +66,7 @@ async def examine(config: Config, environment: Mapping[str, str]) -> list[Check]
         port,
         await asyncio.to_thread(_public_address, config),
         await _mail_server(server, config),
-        await asyncio.to_thread(_mailbox, config),
+        await asyncio.to_thread(_mailbox, config, reader.position),
         _replies(config),
     ]
 
@@ -72,6 +75,7 @@ class _Database(NamedTuple):
     check: Check
     smtp_url: str = ""
     secrets: tuple[StoredSecret, ...] = ()
+    position: FolderPosition = FolderPosition()
 
 
 def _settings(environment: Mapping[str, str]) -> list[Check]:
@@ -144,7 +148,8 @@ def _postgresql(config: Config) -> _Database:
                 Check("database", "failed", "synchronous_commit is off: messages could be lost.")
             )
         text = f"PostgreSQL {version} answers. Backups, also before upgrades, are yours to make with pg_dump."
-        stored = _stored(Reader(cast(Any, connection.cursor()), POSTGRESQL, _keyring(config)))
+        reader = Reader(cast(Any, connection.cursor()), POSTGRESQL, _keyring(config))
+        stored = (*_stored(reader), _position(reader, config))
     return _Database(Check("database", "ok" if version >= 14 else "failed", text), *stored)
 
 
@@ -153,7 +158,8 @@ def _sqlite(path: Path, config: Config) -> _Database:
         return _Database(Check("database", "ok", f"{path} does not exist yet, and will be made."))
     with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as connection:
         check_whole(connection)
-        stored = _stored(Reader(cast(Any, connection.cursor()), SQLITE, _keyring(config)))
+        reader = Reader(cast(Any, connection.cursor()), SQLITE, _keyring(config))
+        stored = (*_stored(reader), _position(reader, config))
     size = path.stat().st_size / 1_000_000
     return _Database(Check("database", "ok", f"SQLite, {size:.1f} MB, is whole."), *stored)
 
@@ -192,6 +198,14 @@ def _key_file(path: Path, found: tuple[StoredSecret, ...]) -> Check:
     return Check(
         "key file", "ok", f"{path} decrypts every secret. It is in no backup: keep a copy elsewhere."
     )
+
+
+def _position(tx: Reader, config: Config) -> FolderPosition:
+    """Return how far the mailbox was read; the beginning also for a database of an older version."""
+    with suppress(psycopg.Error, sqlite3.Error):
+        if config.imap_url:
+            return get_position(tx, mailboxes.name_of(mailboxes.parse_imap_url(config.imap_url)))
+    return FolderPosition()
 
 
 def _file_limit() -> Check:
@@ -262,7 +276,7 @@ async def _mail_server(server: SmtpServer | None, config: Config) -> Check:
     )
 
 
-def _mailbox(config: Config) -> Check:
+def _mailbox(config: Config, position: FolderPosition) -> Check:
     if not config.imap_url:
         return Check(
             "mailbox", "ok", "None is set." if not config.lmtp else f"Mail is handed over at {config.lmtp}."
@@ -270,7 +284,17 @@ def _mailbox(config: Config) -> Check:
     account = mailboxes.parse_imap_url(config.imap_url)
     why = try_mailbox(account, WITHIN_S)
     where = f"{account.folder} at {account.host}:{account.port}"
-    return Check("mailbox", "failed" if why else "ok", f"{where}: {why}" if why else f"{where} can be read.")
+    if why:
+        return Check("mailbox", "failed", f"{where}: {why}")
+    last = f" The last email came in at {_utc(position.taken_at)}." if position.taken_at else ""
+    if position.failed_at > position.looked_at:
+        text = f"{where} can be read, but not so at {_utc(position.failed_at)}: {position.error}{last}"
+        return Check("mailbox", "warning", text)
+    return Check("mailbox", "ok", f"{where} can be read.{last}")
+
+
+def _utc(at: int) -> str:
+    return datetime.fromtimestamp(at / 1000, UTC).strftime("%Y-%m-%d %H:%M UTC")
 
 
 def _replies(config: Config) -> Check:

@@ -4,34 +4,49 @@ A mail is acknowledged only after the commit. If it comes twice because of that,
 """
 
 import asyncio
+import contextlib
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import structlog
 
 from openline.actions.mail import receive
+from openline.actions.mail.read_on import position_is_reached
 from openline.domain.files.files import StoredFile
-from openline.domain.mail.incoming import IncomingLimits, IncomingMail, MailOutcome, Unreadable
-from openline.domain.mail.mailboxes import ImapAccount
+from openline.domain.mail import doubts
+from openline.domain.mail.folders import FolderPosition
+from openline.domain.mail.inbox_state import InboxState
+from openline.domain.mail.incoming import IncomingLimits, IncomingMail, MailOutcome, Unreadable, domain_of
+from openline.domain.mail.mailboxes import ImapAccount, name_of
 from openline.domain.mail.policy import Installation
 from openline.domain.mail.reply_addresses import is_reply_address
-from openline.domain.mail.reply_text import with_own_words
 from openline.domain.refusals import Busy, Refused, TooMany
 from openline.domain.times import HOUR, SECOND
 from openline.limits.costs import Costs
 from openline.limits.counters import RateLimits
+from openline.limits.reached import LimitName
 from openline.store.files.blobs import FileStore
 from openline.store.files.files import list_known
 from openline.store.files.spool import stored
+from openline.store.mail import mailboxes
 from openline.store.portal import find_portal
 from openline.store.writer import Store
 from openline.transports.mail_in.imap import Imap, TakeResult
-from openline.transports.mail_in.lmtp import LATER, OK, HandedMail, Handlers, Lmtp, LmtpReply
+from openline.transports.mail_in.imap_memory import Remembered
+from openline.transports.mail_in.lmtp import LATER, NOT_ACCEPTED, OK, HandedMail, Handlers, Lmtp, LmtpReply
 from openline.transports.mail_in.parse import parse_mail
 
 log = structlog.get_logger()
 Envelope = tuple[str | None, tuple[str, ...]]
 NO_ENVELOPE: Envelope = (None, ())
+TOO_MANY: dict[str, LimitName] = {
+    "too many answers to one conversation": "mails_per_sender",
+    "too many mails beside one conversation": "mails_per_sender",
+    "too many from this sender": "mails_per_sender",
+    "too many from this network": "mails_per_network",
+    "too many from strangers": "mails_from_strangers",
+}
+"""Why a mail waits at its server, and the limit that administrators read of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,12 +83,55 @@ class Mailbox:
         self._one_by_one = asyncio.Lock()
         self._received = RateLimits()
         self.lmtp: Lmtp | None = None
-        self._imap = Imap(mail_config.imap, self._take_from_thread) if mail_config.imap else None
+        self._imap = (
+            Imap(mail_config.imap, self._take_from_thread, memory=self._memory(mail_config.imap))
+            if mail_config.imap
+            else None
+        )
 
     @property
     def trouble(self) -> str:
         """Why the mailbox cannot be read at present, in one sentence; "" while it works, or none is set."""
         return self._imap.trouble if self._imap else ""
+
+    def state(self) -> InboxState:
+        """Return by which doors mail comes in, and how that goes."""
+        config = self._mail_config
+        state = InboxState(
+            config.installation.reply_address,
+            name_of(config.imap) if config.imap else "",
+            ":".join(map(str, config.lmtp or ())),
+        )
+        if not self._imap:
+            return state
+        position = self._imap.memory.position
+        return replace(
+            state,
+            looked_at=position.looked_at,
+            taken_at=position.taken_at,
+            failed_at=position.failed_at,
+            error=position.error,
+            trouble=self.trouble,
+            waiting=len(position.waiting),
+            remarks=tuple(reversed(self._imap.memory.remarks)),
+        )
+
+    def _memory(self, account: ImapAccount) -> Remembered:
+        """Return what the reader's thread knows of its folder; the database is asked in the event loop."""
+        name = name_of(account)
+
+        def load() -> FolderPosition:
+            read = self._store.read(lambda tx: mailboxes.get_position(tx, name))
+            return asyncio.run_coroutine_threadsafe(read, self._loop).result()
+
+        def save(position: FolderPosition) -> None:
+            write = self._store.write(lambda tx: position_is_reached(tx, name, position))
+            saving = asyncio.run_coroutine_threadsafe(write, self._loop)
+            # While storage is busy the position stays where it was: mails are taken once, however often read.
+            with contextlib.suppress(Busy):
+                saving.result()
+
+        return Remembered(load, save, self._now)
 
     async def start(self) -> None:
         """Open the configured doors. Raises OSError when the address for LMTP is taken."""
@@ -112,10 +170,10 @@ class Mailbox:
         stored: the mail is delivered again later.
         """
         mail = parse_mail(raw, authserv_id=self._mail_config.authserv_id, envelope=envelope)
-        if isinstance(mail, Unreadable) or mail.automatic or (mail.report and not mail.report.is_in_words):
+        if isinstance(mail, Unreadable) or (mail.report and not mail.report.is_in_words):
             return mail
         try:
-            return with_own_words(stored(mail, self._file_store, self._mail_config.limits.files))
+            return doubts.prepared(stored(mail, self._file_store, self._mail_config.limits.files))
         except OSError as error:
             log.error("file_not_kept", error=str(error))
             raise Busy from None
@@ -145,6 +203,8 @@ class Mailbox:
         except Refused as no:
             # Nothing of it was stored, so it comes again later: for example, no channel is open yet.
             outcome = MailOutcome("later", no.code)
+        if outcome.why in TOO_MANY:
+            self._costs.tell(TOO_MANY[outcome.why], mail.came_from or domain_of(mail.sender))
         log.info("mail_arrived", outcome=outcome.kind, why=outcome.why, dialog=outcome.dialog_id)
         return outcome
 
@@ -159,6 +219,8 @@ class Mailbox:
             return LATER
         if isinstance(outcome, Unreadable):
             return LmtpReply(554, f"5.6.0 This mail was not understood: {outcome.why}.")
+        if outcome.kind == "refused":
+            return NOT_ACCEPTED
         return LATER if outcome.kind == "later" else OK
 
     def _count(self, handed: HandedMail) -> None:

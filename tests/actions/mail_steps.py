@@ -7,9 +7,9 @@ from typing import Any
 from openline.actions.letters.compose import OutgoingLetter
 from openline.actions.mail import deliver, receive
 from openline.domain.letters.content import RenderedLetter
+from openline.domain.mail.doubts import prepared
 from openline.domain.mail.incoming import IncomingLimits, IncomingMail, MailOutcome, Report
 from openline.domain.mail.policy import Installation
-from openline.domain.mail.reply_text import with_own_words
 from openline.store.letters import letters as kept
 from tests.actions.steps import EMAIL, introduces_herself
 from tests.cast import Stage
@@ -55,9 +55,7 @@ def arrives(
     intake: IncomingLimits | None = None,
 ) -> MailOutcome:
     """As the door hands it over."""
-    return stage.do(
-        receive.mail_arrives, with_own_words(mail), installation, intake or IncomingLimits(), stage.now
-    )
+    return stage.do(receive.mail_arrives, prepared(mail), installation, intake or IncomingLimits(), stage.now)
 
 
 def bounces(stage: Stage, order: OutgoingLetter, status: str = "5.1.1", **but: Any) -> MailOutcome:

@@ -13,7 +13,7 @@ import pytest_asyncio
 from openline.domain.dialogs.numbers import label
 from openline.web.wire import commands
 from tests.served import Frame, Served, Talker, serving
-from tests.web.scenes import IGOR, MESSAGES, OLEG, STAN, asked, form_of, pings, watches, writes
+from tests.web.scenes import IGOR, MESSAGES, OLEG, STAN, asked, change, form_of, pings, watches, writes
 
 SECRET = "canary-7f3a"
 OWN = "own"
@@ -31,6 +31,7 @@ class Scene:
     message: str
     contact: str
     letter: str
+    mail: str
 
 
 @pytest_asyncio.fixture
@@ -46,7 +47,11 @@ async def scene(folder: Path) -> AsyncIterator[Scene]:
         await oleg.say("mail_now", cid="l1", d=ack["d"])
         await oleg.expect("ack", lambda frame: frame["cid"] == "l1")
         letter = asked(folder, "SELECT id FROM letters")[0][0]
-        yield Scene(served, vera, ack["d"], form, ack["id"], contact, letter)
+        mail = letter[::-1]
+        held = "INSERT INTO kept_mails (id, message_id, dialog_id, state, why, sender, subject, text) VALUES"
+        words = f"'bulk', '{SECRET}@example.org', '{SECRET}', '{SECRET}'"
+        await change(served, f"{held} ('{mail}', '<held@example.org>', '{ack['d']}', 'held', {words})")
+        yield Scene(served, vera, ack["d"], form, ack["id"], contact, letter, mail)
 
 
 def every_command(scene: Scene) -> dict[str, list[Frame]]:
@@ -106,6 +111,7 @@ def about_letters(scene: Scene) -> dict[str, list[Frame]]:
         "Retract": [{"t": "retract", "cid": "g2", "d": d, "message": scene.message}],
         "MailNow": [{"t": "mail_now", "cid": "g3", "d": d}],
         "MailNot": [{"t": "mail_not", "cid": "g4", "d": d}],
+        "TakeMail": [{"t": "take_mail", "cid": "g5", "mail": scene.mail}],
         "ActOnLetter": [
             {"t": "letter", "cid": f"g{act}", "letter": scene.letter, "act": act} for act in acts
         ],
@@ -170,6 +176,7 @@ def state(scene: Scene) -> list[tuple[object, ...]]:
         + asked(folder, f"{of_colleagues}'{scene.d}'")
         + asked(folder, messages)
         + asked(folder, f"SELECT state, is_forced FROM letters WHERE dialog_id = '{scene.d}'")
+        + asked(folder, "SELECT state, taken_by FROM kept_mails")
         + asked(folder, f"SELECT mail_due_at, mail_upto > 0 FROM dialogs WHERE id = '{scene.d}'")
         + asked(folder, f"SELECT form, is_confirmed FROM {MESSAGES} WHERE dialog_id = '{scene.d}'")[:3]
     )
@@ -202,6 +209,8 @@ ROUTES = [
     "/api/v1/letters/{letter}",
     "/api/v1/letters/{letter}/view",
     "/api/v1/mail",
+    "/api/v1/mails",
+    "/api/v1/mails/{mail}",
 ]
 
 
@@ -213,7 +222,7 @@ async def test_an_operator_of_another_line_gets_nothing_by_any_route(scene: Scen
 
             assert SECRET not in answer.text, route
             assert scene.d not in answer.text, route
-            is_theirs = any(place in route for place in ("{d}", "{contact}", "{letter}"))
+            is_theirs = any(place in route for place in ("{d}", "{contact}", "{letter}", "{mail}"))
             assert answer.status_code == (404 if is_theirs else 200), route
 
 
@@ -228,7 +237,7 @@ async def test_nobody_gets_anything_without_logging_in(scene: Scene) -> None:
 def paths(scene: Scene) -> list[tuple[str, str]]:
     number = asked(scene.served.app.config.data, "SELECT number FROM dialogs")[0][0]
     named = {"d": scene.d, "number": number, "label": label(number), "contact": scene.contact}
-    named["letter"] = scene.letter
+    named |= {"letter": scene.letter, "mail": scene.mail}
     return [(route, route.format(**named)) for route in ROUTES]
 
 

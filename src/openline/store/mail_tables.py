@@ -10,6 +10,7 @@ from openline.store.columns import time_column as _at
 
 LETTER_WAITS = "state IN ('queued', 'deferred', 'in_doubt')"
 LETTER_IS_COUNTED = "counted_at > 0"
+MAIL_WAITS_FOR_A_LOOK = "state = 'held'"
 LETTER_IS_ON_ITS_WAY = "state = 'handing'"
 
 # Letters are rows first: written in the transaction of their cause, sent later. A sent letter is kept as its
@@ -128,4 +129,74 @@ mails = Table(
     _text("proof"),
     _text("came_from"),
     Index("mails_by_time", "at"),
+)
+
+# Mails beside their dialog, with all of their text: those that no message holds whole, and those that became
+# no message by themselves.
+kept_mails = Table(
+    "kept_mails",
+    metadata,
+    _id(primary_key=True),
+    Column("message_id", String(250), nullable=False, unique=True),
+    Column("dialog_id", String(64), nullable=False, server_default=""),
+    _text("state"),
+    _text("why"),
+    _text("sender"),
+    _text("sender_name"),
+    _text("reply_to"),
+    _text("came_from"),
+    _text("subject"),
+    _text("text"),
+    _text("own_text"),
+    _text("remarks"),
+    _count("is_cut"),
+    _count("size"),
+    _at("at"),
+    _count("pub_seq"),
+    _text("message"),
+    _text("into"),
+    _text("taken_by"),
+    Index("kept_mails_of_dialog", "dialog_id", "id"),
+    Index("kept_mails_of_network", "came_from", "at"),
+    Index(
+        "mails_held",
+        "id",
+        sqlite_where=text(MAIL_WAITS_FOR_A_LOOK),
+        postgresql_where=text(MAIL_WAITS_FOR_A_LOOK),
+    ),
+)
+
+# Files of held mails: content that the file store keeps until the mail is taken, or deleted.
+mail_files = Table(
+    "mail_files",
+    metadata,
+    Column("key", String(64), primary_key=True),
+    _id("mail_id"),
+    Column("dialog_id", String(64), nullable=False, server_default=""),
+    _count("place"),
+    _text("name"),
+    _text("type"),
+    Column("size", BigInteger, nullable=False, server_default="0"),
+    _text("sha256"),
+    _count("width"),
+    _count("height"),
+    _at("at"),
+    Index("files_of_mail", "mail_id"),
+    Index("mail_files_of_dialog", "dialog_id"),
+    Index("mail_files_by_time", "at"),
+)
+
+# The mailbox that is read, by account and folder: which mails were looked at, and how it goes.
+mailboxes = Table(
+    "mailboxes",
+    metadata,
+    Column("name", String(200), primary_key=True),
+    _text("uid_validity"),
+    Column("last_uid", BigInteger, nullable=False, server_default="0"),
+    # UIDs that were seen in the folder and not taken yet, separated by spaces.
+    _text("waiting"),
+    _at("looked_at"),
+    _at("taken_at"),
+    _at("failed_at"),
+    _text("error"),
 )

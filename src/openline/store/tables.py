@@ -7,7 +7,17 @@ from openline.store.columns import id_column as _id
 from openline.store.columns import metadata
 from openline.store.columns import text_column as _text
 from openline.store.columns import time_column as _at
-from openline.store.mail_tables import letter_codes, letters, mails, refusals, sites, suppressions
+from openline.store.mail_tables import (
+    kept_mails,
+    letter_codes,
+    letters,
+    mail_files,
+    mailboxes,
+    mails,
+    refusals,
+    sites,
+    suppressions,
+)
 from openline.store.search_tables import search_entries
 from openline.store.team_tables import operators, password_links, sessions, tickets
 
@@ -169,6 +179,8 @@ dialogs = Table(
     _text("declined"),
     # Messages of the visitor since an operator last answered.
     _count("unanswered"),
+    # Held mails that somebody has to look at.
+    _count("held_mails"),
     # One open dialog per visitor: twenty tabs that begin at once begin one dialog.
     Index(
         "one_open_dialog",
@@ -349,11 +361,14 @@ __all__ = [
     "events",
     "files",
     "form_counts",
+    "kept_mails",
     "leads",
     "letter_codes",
     "letters",
     "line_operators",
     "lines",
+    "mail_files",
+    "mailboxes",
     "mails",
     "metadata",
     "operators",

@@ -7,6 +7,7 @@ from typing import Any, Protocol
 import structlog
 
 from openline.config import Config, installation_of
+from openline.domain.mail.inbox_state import InboxState
 from openline.domain.mail.policy import Installation, TestResult
 from openline.domain.mail.server_refusals import Advice
 from openline.domain.visitors.visitors import hash_token
@@ -86,6 +87,8 @@ class AppContext:
     """Returns what helps, if it is a refusal of the mail server."""
     mailbox_trouble: Callable[[], str] = no_trouble
     """Returns why clients' emails cannot be read at present, or ""."""
+    inbox_state: Callable[[], InboxState] = InboxState
+    """Returns how mail comes in, as the mailbox describes it."""
     is_draining: bool = False
     _has_warned: bool = False
 

@@ -11,10 +11,11 @@ from openline.domain.mail.incoming import IncomingLimits, IncomingMail, MailOutc
 from openline.domain.mail.reply_addresses import bounce_address
 from openline.store.dialogs import events as log
 from openline.store.letters import addresses
+from openline.store.mail.kept_mails import find_mail, list_of_dialog
 from openline.store.portal import find_portal
 from tests.actions.letter_steps import all_letters, gives_email, leaves_email, sets_mailing
 from tests.actions.mail_steps import a_mail, arrives, carried, gets_letter, letter_state, texts
-from tests.actions.steps import EMAIL, card, dialog, introduces_herself, payloads, sets, visitor
+from tests.actions.steps import EMAIL, card, count, dialog, introduces_herself, payloads, sets, visitor
 from tests.cast import Stage
 
 MALLORY, VICTIM = "mallory@example.org", "victim@example.com"
@@ -58,7 +59,7 @@ def test_a_spoofed_answer_verifies_no_address_that_was_typed_later(
         stage.writes("Your account is blocked. Call +44 20 7946 0000.")
         edits_email(stage, d, victim)
         outcome = arrives(stage, a_mail(order.reply_to, "ok", sender=victim, auth_result=auth_result))
-        assert (outcome.kind, outcome.proof) == ("began", "none")
+        assert (outcome.kind, outcome.proof) == ("held", "none")
         assert "email" not in visitor(stage).verified
         wants_copy(stage, d, victim)
         assert [each.letter.kind for each in carried(stage) if each.letter.kind != "confirm"] == []
@@ -125,17 +126,14 @@ def test_words_of_another_sender_are_read_in_the_dialog_that_they_answer(stage: 
     outcome = arrives(stage, a_mail(order.reply_to, "We take the offer.", **but))
 
     d = order.letter.dialog_id
-    (note,) = [each for each in notes(stage, d) if each]
-    assert note.endswith("\n\nWe take the offer.")
-    assert "We take the offer." not in texts(stage, d)
-    assert str(stage.messages(d, internal=False)).count("We take the offer.") == 0
-    if way == "no sender":
-        assert outcome.kind == "refused"
-        return
-    began = dialog(stage, outcome.dialog_id)
-    assert (outcome.kind, outcome.answered) == ("began", d)
-    assert f"No. {began.label}" in note
-    assert any(dialog(stage, d).label in each for each in notes(stage, began.id))
+    (held,) = stage.look(list_of_dialog, d)
+    assert (outcome.kind, outcome.dialog_id) == ("held", d)
+    assert (held.why, held.state) == ("other_sender", "held")
+    kept = stage.look(find_mail, held.id)
+    assert kept
+    assert kept.text == "We take the offer."
+    assert str(stage.messages(d)).count("We take the offer.") == 0
+    assert count(stage, "dialogs") == 1
 
 
 def test_two_domains_that_fold_into_one_prove_nothing_of_each_other(stage: Stage) -> None:
@@ -146,7 +144,7 @@ def test_two_domains_that_fold_into_one_prove_nothing_of_each_other(stage: Stage
 
     arrives(stage, a_mail(order.reply_to, sender="vera@straße.example"))
     assert visitor(stage).verified == ()
-    assert arrives(stage, a_mail(order.reply_to, sender="vera@strasse.example")).kind == "began"
+    assert arrives(stage, a_mail(order.reply_to, sender="vera@strasse.example")).kind == "held"
 
 
 def test_an_address_of_an_earlier_version_leads_to_its_dialog_and_proves_nothing(
@@ -164,7 +162,7 @@ def test_an_address_of_an_earlier_version_leads_to_its_dialog_and_proves_nothing
 
     assert (outcome.kind, outcome.dialog_id, outcome.proof) == ("message", d, "unchecked")
     assert visitor(stage).verified == ()
-    assert arrives(stage, a_mail(old, sender=MALLORY)).kind == "began"
+    assert arrives(stage, a_mail(old, sender=MALLORY)).kind == "held"
 
 
 # Reports: T52.

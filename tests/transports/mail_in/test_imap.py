@@ -7,9 +7,11 @@ from contextlib import asynccontextmanager
 import pytest
 import structlog
 
+from openline.domain.mail.folders import TRIES
 from openline.domain.mail.incoming import MAIL_LIMIT
 from openline.domain.mail.mailboxes import ImapAccount
 from openline.transports.mail_in.imap import Imap, RetryDelays, TakeResult, try_mailbox
+from openline.transports.mail_in.imap_memory import Remembered
 from tests.fakes_imap import FakeImap
 
 QUICK = RetryDelays(idle=60, look=0.02, later=0.02, connect=5, again=(0.02,))
@@ -30,9 +32,11 @@ class Taker:
 
 
 @asynccontextmanager
-async def reads(box: FakeImap, taker: Taker, pauses: RetryDelays = QUICK) -> AsyncIterator[Imap]:
+async def reads(
+    box: FakeImap, taker: Taker, pauses: RetryDelays = QUICK, memory: Remembered | None = None
+) -> AsyncIterator[Imap]:
     account = ImapAccount("127.0.0.1", box.port, box.user, box.password, is_tls=False)
-    imap = Imap(account, taker.take, pauses)
+    imap = Imap(account, taker.take, pauses, memory)
     imap.start()
     try:
         yield imap
@@ -65,7 +69,7 @@ async def test_a_server_that_cannot_call_is_asked() -> None:
     assert taker.took == [b"new"]
 
 
-@pytest.mark.parametrize("raw", [b"unreadable", b"bug", b""])
+@pytest.mark.parametrize("raw", [b"unreadable", b"bug"])
 async def test_a_mail_that_cannot_be_taken_is_flagged_once(raw: bytes) -> None:
     """And keeps no other from coming in."""
     taker = Taker(unreadable="unreadable")
@@ -78,6 +82,87 @@ async def test_a_mail_that_cannot_be_taken_is_flagged_once(raw: bytes) -> None:
 
     assert bad.flags == {"\\Seen", "\\Flagged"}
     assert box.count("FETCH 1 (BODY") == 1
+
+
+async def test_a_mail_that_stays_empty_is_flagged_after_some_tries() -> None:
+    """MAIL-4: an empty answer is the server's fault until it has come five times."""
+    taker = Taker()
+    async with FakeImap(knows_idle=False) as box:
+        bad = await box.arrives(b"")
+        async with reads(box, taker) as imap:
+            await box.until(lambda: "\\Flagged" in bad.flags)
+
+    assert box.count("FETCH 1 (BODY") == TRIES
+    assert [(each.what, each.uid) for each in imap.memory.remarks] == [("unreadable", 1)]
+    assert taker.took == []
+
+
+def remembers() -> Remembered:
+    """A memory that lasts from one reader to the next."""
+    kept = Remembered()
+    kept.save = lambda position: setattr(kept, "load", lambda: position)
+    return kept
+
+
+async def test_a_mail_that_another_program_has_read_is_taken() -> None:
+    """MAIL-4: by its number, also after a restart; what was read before the first look is not."""
+    taker, kept = Taker(), remembers()
+    async with FakeImap(knows_idle=False, validity=7) as box:
+        (await box.arrives(b"before")).flags.add("\\Seen")
+        await box.arrives(b"first")
+        async with reads(box, taker, memory=kept):
+            await box.until(lambda: box.count("SEARCH") > 6)
+            (await box.arrives(b"second")).flags.add("\\Seen")
+            await box.until(lambda: box.count("STORE 3") == 1)
+        (await box.arrives(b"third")).flags.add("\\Seen")
+        async with reads(box, taker, memory=kept):
+            await box.until(lambda: box.count("STORE 4") == 1)
+
+    assert taker.took == [b"first", b"second", b"third"]
+
+
+async def test_a_mail_that_had_to_wait_is_taken_whatever_others_mark() -> None:
+    """MAIL-4: also when it was read elsewhere while we were down."""
+    taker, kept = Taker(later="later"), remembers()
+    async with FakeImap(knows_idle=False, validity=7) as box:
+        mail = await box.arrives(b"later")
+        async with reads(box, taker, memory=kept):
+            await box.until(lambda: box.count("FETCH 1 (BODY") > 0)
+        mail.flags.add("\\Seen")
+        taker.says.clear()
+        async with reads(box, taker, memory=kept):
+            await box.until(lambda: box.count("STORE 1") == 1)
+
+    assert kept.position.waiting == frozenset()
+
+
+async def test_a_mail_that_is_gone_before_it_was_read_is_told() -> None:
+    """MAIL-4: a folder shrinks: another program moves or deletes what waits here."""
+    taker = Taker(later="later")
+    async with FakeImap(knows_idle=False, validity=7) as box:
+        await box.arrives(b"later")
+        await box.arrives(b"good")
+        async with reads(box, taker) as imap:
+            await box.until(lambda: box.count("FETCH 1 (BODY") > 0)
+            del box.mails[0]
+            await box.until(lambda: len(imap.memory.remarks) > 0)
+            assert [(each.what, each.uid) for each in imap.memory.remarks] == [("gone", 1)]
+
+
+async def test_a_folder_with_new_numbers_is_read_again() -> None:
+    """MAIL-4: UIDVALIDITY: what came since the last look is taken, seen or not."""
+    taker, kept = Taker(), remembers()
+    async with FakeImap(knows_idle=False, validity=7) as box:
+        await box.arrives(b"first")
+        async with reads(box, taker, memory=kept):
+            await box.until(lambda: box.count("STORE") == 1)
+        box.validity = 8
+        (await box.arrives(b"second")).flags.add("\\Seen")
+        async with reads(box, taker, memory=kept) as imap:
+            await box.until(lambda: box.count("STORE 2") == 1)
+
+    assert taker.took == [b"first", b"first", b"second"]
+    assert [each.what for each in imap.memory.remarks] == ["renumbered"]
 
 
 async def test_a_mail_that_is_too_large_is_never_fetched() -> None:

@@ -266,10 +266,8 @@ def test_no_text_keeps_a_reader_busy(number: int) -> None:
         (b"Auto-Submitted: auto-replied; vacation\r\n", "Auto-Submitted"),
         (b"Auto-Submitted: no\r\n", ""),
         (b"Return-Path: <>\r\n", "Return-Path"),
-        (b"Precedence: bulk\r\n", "Precedence"),
-        (b"Precedence: first-class\r\n", ""),
-        (b"X-Auto-Response-Suppress: DR, OOF\r\n", "X-Auto-Response-Suppress"),
-        (b"List-Id: <all.example.com>\r\n", "List-Id"),
+        (b"Precedence: auto_reply\r\n", "Precedence"),
+        (b"Precedence: bulk\r\n", ""),
         (b"X-Autoreply: yes\r\n", "X-Autoreply"),
         (
             b"Content-Type: multipart/report; report-type=disposition-notification; boundary=b\r\n",
@@ -281,6 +279,41 @@ def test_no_text_keeps_a_reader_busy(number: int) -> None:
 def test_what_no_person_wrote(head: bytes, why: str) -> None:
     """T49."""
     assert mail(head=head).automatic == why
+
+
+@pytest.mark.parametrize(
+    "head, why",
+    [
+        (b"Precedence: bulk\r\n", "Precedence"),
+        (b"Precedence: list\r\n", "Precedence"),
+        (b"Precedence: first-class\r\n", ""),
+        (b"X-Auto-Response-Suppress: DR, OOF\r\n", "X-Auto-Response-Suppress"),
+        (b"X-Auto-Response-Suppress: All\r\n", "X-Auto-Response-Suppress"),
+        (b"X-Auto-Response-Suppress: RN\r\n", ""),
+        (b"List-Id: <all.example.com>\r\n", "List-Id"),
+        (b"List-Unsubscribe: <mailto:leave@example.com>\r\n", "List-Id"),
+        (b"", ""),
+    ],
+)
+def test_who_asks_for_silence_may_be_a_person(head: bytes, why: str) -> None:
+    """MAIL-4, T49."""
+    found = mail(head=head)
+    assert (found.asks_silence, found.automatic) == (why, "")
+
+
+@pytest.mark.parametrize(
+    "head, reply_to",
+    [
+        (b"Reply-To: Carl <carl@example.net>\r\n", ("carl@example.net", "Carl")),
+        (b"Reply-To: vera@client.example\r\n", ("", "")),
+        (b"Reply-To: a@example.net, b@example.net\r\n", ("", "")),
+        (b"Reply-To: nobody\r\n", ("", "")),
+        (b"", ("", "")),
+    ],
+)
+def test_where_answers_are_wanted(head: bytes, reply_to: tuple[str, str]) -> None:
+    found = mail(head=head)
+    assert (found.reply_to, found.reply_to_name) == reply_to
 
 
 def test_the_envelope_tells_a_machine_too() -> None:

@@ -6,6 +6,7 @@ import { me } from '../core/session';
 import { n, t } from '../core/words';
 import { initial } from '../kit/Face';
 import { Link } from '../kit/Link';
+import { mail } from '../letters/mail';
 import { LogOut } from './LogOut';
 
 export function Nav(props: { waiting: number; onHelp: () => void }) {
@@ -19,7 +20,7 @@ export function Nav(props: { waiting: number; onHelp: () => void }) {
           icon="dialogs"
           name={t('Conversations')}
           current={page() === 'dialogs'}
-          described={!!props.waiting}
+          described={props.waiting ? 'nav-unread' : undefined}
         />
         <Show when={props.waiting}>
           <span class="nav-count" aria-hidden="true">
@@ -37,7 +38,27 @@ export function Nav(props: { waiting: number; onHelp: () => void }) {
         name={t('Clients')}
         current={page() === 'clients' || page() === 'client'}
       />
-      <Place href={lettersPath()} icon="letters" name={t('Emails')} current={page() === 'letters'} />
+      <div class="nav-place">
+        <Place
+          href={lettersPath()}
+          icon="letters"
+          name={t('Emails')}
+          current={page() === 'letters'}
+          described={mail().held ? 'nav-held' : undefined}
+        />
+        <Show when={mail().held}>
+          {(count) => (
+            <>
+              <span class="nav-count" aria-hidden="true">
+                {count() > 99 ? '99+' : count()}
+              </span>
+              <span id="nav-held" hidden>
+                {n('{count} email to look at', '{count} emails to look at', count())}
+              </span>
+            </>
+          )}
+        </Show>
+      </div>
       <Place href={reportsPath()} icon="reports" name={t('Reports')} current={page() === 'reports'} />
       <div class="nav-settings">
         <Place href={settingsPath()} icon="settings" name={t('Settings')} current={page() === 'settings'} />
@@ -59,13 +80,15 @@ export function Nav(props: { waiting: number; onHelp: () => void }) {
   );
 }
 
-function Place(props: { href: string; icon: IconName; name: string; current: boolean; described?: boolean }) {
+function Place(props: {
+  href: string;
+  icon: IconName;
+  name: string;
+  current: boolean;
+  described?: string | undefined;
+}) {
   return (
-    <Link
-      href={props.href}
-      aria-current={props.current ? 'page' : undefined}
-      aria-describedby={props.described ? 'nav-unread' : undefined}
-    >
+    <Link href={props.href} aria-current={props.current ? 'page' : undefined} aria-describedby={props.described}>
       <Icon name={props.icon} />
       {props.name}
     </Link>

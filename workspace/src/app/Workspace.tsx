@@ -85,7 +85,7 @@ function Page(props: { live: Live }) {
         <CardPage />
       </Match>
       <Match when={page() === 'letters'}>
-        <LettersPage />
+        <LettersPage live={props.live} />
       </Match>
       <Match when={page() === 'reports'}>
         <ReportsPage />

@@ -9,6 +9,8 @@ import { useShortcuts } from '../core/shortcuts';
 import { fullTime, numberLabel, shortTime, t } from '../core/words';
 import { Link } from '../kit/Link';
 import { TableFrame } from '../kit/TablePage';
+import type { Live } from '../live/live';
+import { HeldMails } from './HeldMails';
 import { LetterPane } from './LetterPane';
 import { MailBanners } from './MailBanners';
 import { lookAtMail } from './mail';
@@ -18,7 +20,7 @@ import { kindName, STATES, stateName } from './words';
 const LOOKS_AGAIN_MS = 10_000;
 const NOWHERE = { id: '', q: '', state: '' };
 
-export function LettersPage() {
+export function LettersPage(props: { live: Live }) {
   const here = createMemo(() => {
     const now = route();
     return now.page === 'letters' ? now : NOWHERE;
@@ -61,7 +63,12 @@ export function LettersPage() {
       onSearch={(it) => replace(lettersPath(id(), it, state()))}
       filter={<StateFilter value={state()} onChange={(it) => replace(lettersPath(id(), q(), it))} />}
       onClear={state() ? () => replace(lettersPath(id())) : undefined}
-      banners={<MailBanners />}
+      banners={
+        <>
+          <MailBanners />
+          <HeldMails live={props.live} />
+        </>
+      }
       columns={columns()}
       list={list}
       empty={t("No emails yet. Replies that a client hasn't read, and transcripts, appear here.")}

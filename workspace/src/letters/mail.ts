@@ -13,6 +13,7 @@ const [mail, setMail] = createSignal<MailHealth>({
   mailbox_trouble: '',
   confirm_first: false,
   tripped_why: '',
+  held: 0,
 });
 
 export { mail };

@@ -13,8 +13,11 @@ export function notifyReason(before: DialogRow | undefined, row: DialogRow, myId
   if (row.quarantined || row.status === 'finished' || (before && row.rev <= before.rev)) return null;
   if (row.offered_to === myId && before?.offered_to !== myId) return 'offered';
   if (isForEverybody(row) && !(before && isForEverybody(before))) return 'waits';
-  return inTab(row, 'mine', myId) && row.unread > (before?.unread ?? 0) ? 'written' : null;
+  return inTab(row, 'mine', myId) && news(row) > (before ? news(before) : 0) ? 'written' : null;
 }
+
+/** Messages that nobody has read, and mails that may be messages. */
+const news = (row: DialogRow) => row.unread + row.held_mails;
 
 /** Messages that nobody has read and that are mine to read, or everybody's: what the title of the page counts. */
 export function unreadFor(rows: Iterable<DialogRow>, myId: string): number {

@@ -9,6 +9,7 @@ import { UnsavedBar } from '../form/UnsavedBar';
 import { ErrorNotice } from '../kit/ErrorNotice';
 import type { Portal } from './draft';
 import { createPortalEditing, PortalContext, usePortal } from './editing';
+import { IncomingMail } from './IncomingMail';
 import { LettersSection, SenderSection } from './MailSections';
 import { MailServer } from './MailServer';
 import { ReachedLimits } from './ReachedLimits';
@@ -42,6 +43,7 @@ function Editor(props: { first: Portal; place: () => Element | undefined }) {
           <SenderSection />
           <MailServer />
           <TestLetter />
+          <IncomingMail />
           <LettersSection />
         </Show>
         <ReachedLimits />

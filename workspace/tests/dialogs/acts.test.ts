@@ -8,7 +8,17 @@ const anna: Me = { id: 'anna', name: 'Anna', email: '', role: 'operator' };
 const view = (status: DialogView['status'], operator = '') => ({ status, operator });
 
 const row = (values: Partial<DialogRow> = {}) =>
-  ({ d: 'd', rev: 1, status: 'new', operator_id: '', offered_to: '', invited: [], unread: 0, ...values }) as DialogRow;
+  ({
+    d: 'd',
+    rev: 1,
+    status: 'new',
+    operator_id: '',
+    offered_to: '',
+    invited: [],
+    unread: 0,
+    held_mails: 0,
+    ...values,
+  }) as DialogRow;
 
 const allowed = (acts: AllowedActions) => Object.keys(acts).filter((name) => acts[name as keyof AllowedActions]);
 
@@ -76,6 +86,12 @@ test.each([
     'written in what is offered to me',
     row({ offered_to: 'anna' }),
     row({ rev: 2, offered_to: 'anna', unread: 1 }),
+    'written',
+  ],
+  [
+    'a mail to look at, in what is mine',
+    row({ operator_id: 'anna', status: 'in_work' }),
+    row({ rev: 2, operator_id: 'anna', status: 'in_work', held_mails: 1 }),
     'written',
   ],
   ['written to another', undefined, row({ operator_id: 'oleg', status: 'in_work', unread: 1 }), null],

@@ -39,6 +39,8 @@ function row(d: string, values: Partial<DialogRow> = {}): DialogRow {
     mail_due_at: 0,
     mail_upto: 0,
     read_by_visitor: 0,
+    held_mails: 0,
+    write_to: '',
     ...values,
   };
 }

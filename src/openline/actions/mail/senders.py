@@ -1,6 +1,7 @@
 """Who answered a letter: the letter that a mail answers, and what it proves about its sender."""
 
 from dataclasses import dataclass
+from typing import Literal
 
 from openline.actions.mail.protect import suppression_hash
 from openline.domain.channels.channels import CAPABILITIES
@@ -34,6 +35,8 @@ class Answer:
     letter: Letter | None
     proof: SenderProof
     why: str = ""
+    is_suppressed: bool = False
+    """The owner of the sender's mailbox has said that it was not them."""
 
 
 def find_answer(tx: Reader, mail: IncomingMail, installation: Installation) -> Answer | None:
@@ -55,29 +58,53 @@ def find_answer(tx: Reader, mail: IncomingMail, installation: Installation) -> A
     if proof == "none":
         return Answer(dialog, visitor, letter, "none", "another sender")
     if addresses.is_suppressed(tx, suppression_hash(tx, canonical(mail.sender))):
-        return Answer(dialog, visitor, letter, "none", "it was not them, they said")
+        return Answer(dialog, visitor, letter, "none", "it was not them, they said", is_suppressed=True)
     if letter is None or proof == "unchecked":
         return Answer(dialog, visitor, letter, "unchecked", "the sender was not checked")
     return Answer(dialog, visitor, letter, proof)
 
 
 def over_quota(
-    tx: Reader, mail: IncomingMail, answer: Answer | None, limits: IncomingLimits, now: int
+    tx: Reader, mail: IncomingMail, sender: str, answer: Answer | None, limits: IncomingLimits, now: int
 ) -> str:
-    """Return which limit of the last hour this mail exceeds; empty = none.
+    """Return which limit of the last hour this mail exceeds; empty = none. `sender`: as it is counted.
 
     Answers are counted by their dialog, and those that prove their sender apart: what anybody can send in
     somebody's name never uses up what that person may send.
     """
     since = now - HOUR
-    if answer and answer.proof != "none":
+    if answer:
         so_far = mails.count_answers(tx, answer.dialog.id, answer.proof, since)
         return "too many answers to one conversation" if so_far >= limits.per_sender else ""
-    if mails.count_from(tx, canonical(mail.sender), since) >= limits.per_sender:
+    return _too_many_strangers(tx, "began", (sender, mail.came_from), limits, since)
+
+
+def over_held_quota(
+    tx: Reader, mail: IncomingMail, sender: str, dialog: Dialog | None, limits: IncomingLimits, now: int
+) -> str:
+    """Return which limit of the last hour a mail that would be held exceeds; empty = none.
+
+    Counted apart from messages: what machines send never uses up what people may send.
+    """
+    since = now - HOUR
+    if dialog and mails.count_held(tx, dialog.id, since) >= limits.per_sender:
+        return "too many mails beside one conversation"
+    return _too_many_strangers(tx, "held", (sender, mail.came_from), limits, since)
+
+
+def _too_many_strangers(
+    tx: Reader,
+    outcome: Literal["began", "held"],
+    who: tuple[str, str],
+    limits: IncomingLimits,
+    since: int,
+) -> str:
+    sender, network = who
+    if mails.count_from(tx, outcome, sender, since) >= limits.per_sender:
         return "too many from this sender"
-    if mail.came_from and mails.count_from_network(tx, mail.came_from, since) >= limits.per_network:
+    if network and mails.count_from_network(tx, outcome, network, since) >= limits.per_network:
         return "too many from this network"
-    return "too many from strangers" if mails.count_unverified(tx, since) >= limits.strangers else ""
+    return "too many from strangers" if mails.count_all(tx, outcome, since) >= limits.strangers else ""
 
 
 def letter_with_id(tx: Reader, message_id: str) -> Letter | None:

@@ -80,6 +80,8 @@ class _Row(NamedTuple):
     """When answers that nobody read are sent by letter; 0 = none is due."""
     mail_upto: int = 0
     """Answers up to this `seq` were covered by a letter, or are excluded from letters."""
+    held_mails: int = 0
+    """Held mails that somebody has to look at."""
     operator_availability: Availability = "away"
     """Presence of the owner or of the operator it is offered to: messages need no further query for it."""
     operator_live_until: int = 0
@@ -241,6 +243,8 @@ def row(dialog: Dialog) -> DialogRow:
         mail_due_at=dialog.mail_due_at,
         mail_upto=dialog.mail_upto,
         read_by_visitor=dialog.read_by_visitor,
+        held_mails=dialog.held_mails,
+        write_to=dialog.visitor_email if dialog.channel == "email" else "",
     )
 
 

@@ -10,6 +10,7 @@ from typing import Literal
 
 from openline.domain.contact_details import ContactDetails
 from openline.domain.dialogs.letter_views import LetterView
+from openline.domain.dialogs.mail_views import MailView
 from openline.domain.files.files import FileView
 
 Stream = Literal["pub", "int"]
@@ -329,6 +330,15 @@ class LetterChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class MailChanged:
+    """A mail was kept beside the dialog, or an operator took it as the client's message."""
+
+    mail: MailView
+    at: int
+    type: Literal["MailChanged"] = "MailChanged"
+
+
+@dataclass(frozen=True, slots=True)
 class CardChanged:
     """The client's details changed; clients that show the card reload it."""
 
@@ -365,7 +375,7 @@ InternalTimelineEvent = (
     | LeadMade
     | AlertRaised
 )
-InternalEvent = MessageAdded | InternalTimelineEvent | LetterChanged | CardChanged
+InternalEvent = MessageAdded | InternalTimelineEvent | LetterChanged | MailChanged | CardChanged
 Event = PublicEvent | InternalEvent
 TimelineEvent = (
     InternalTimelineEvent | PromiseMade | ContactsConfirmed | DialogRated | DialogReopened | DialogFinished

@@ -5,6 +5,7 @@ from typing import Literal
 
 from openline.domain.dialogs.events import Alert, Author, DialogStatus, Ender, Message, Rating
 from openline.domain.dialogs.letter_views import LetterView
+from openline.domain.dialogs.mail_views import MailView
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,8 @@ class DialogView:
     """True when older messages exist than those in `messages` (at most the newest 50)."""
     letters: tuple[LetterView, ...] = ()
     """State of the letters of this dialog, oldest first; for operators only."""
+    mails: tuple[MailView, ...] = ()
+    """Mails that are held, and those whose message shows only a part, oldest first; for operators only."""
     question: str | None = None
     """Text above the rating buttons: empty = the reader's default, None = the line asks for no rating."""
 
@@ -96,3 +99,7 @@ class DialogRow:
     mail_upto: int
     """Answers up to this `seq` of `pub` were covered by a letter, or are excluded from letters."""
     read_by_visitor: int
+    held_mails: int
+    """Mails that somebody has to look at: they may be the client's."""
+    write_to: str
+    """Answers are not sent from here: the address to write to from one's mailbox. Empty = they are sent."""

@@ -15,9 +15,12 @@ BY_MAIL = "mail:"
 """Prefix of the `cid` of a message that came in by mail; the chat's doors refuse such a `cid`."""
 UNCHECKED_BY_MAIL = f"{BY_MAIL}?"
 """The same if nothing proved who sent the mail."""
-MailOutcomeKind = Literal["message", "again", "began", "bounce", "complaint", "automatic", "refused", "later"]
+MailOutcomeKind = Literal[
+    "message", "again", "began", "held", "bounce", "complaint", "automatic", "refused", "later"
+]
 """`message`: added to the dialog named by the reply address. `began`: unverified, put into a dialog of its
-own. `again`: received before. `later`: deferred, nothing was kept. The others are recorded, but become no
+own. `held`: shown to operators, who may take it as a message. `again`: received before. `later`: deferred,
+nothing was kept. `automatic`: a letter of our own came round. The others are recorded, but become no
 message."""
 
 ReportKind = Literal["failed", "delayed", "other", "complaint", "unread"]
@@ -106,6 +109,15 @@ class IncomingMail:
     """In-Reply-To, then References: Message-IDs with their brackets."""
     automatic: str = ""
     """Name of the header that says no person wrote this mail; empty = no such header."""
+    asks_silence: str = ""
+    """Name of a header that asks others not to answer automatically: machines write it, and some servers."""
+    reply_to: str = ""
+    """The one address that its author wants answers at, if it is another than `sender`."""
+    reply_to_name: str = ""
+    is_absence: bool = False
+    """It reads like an out-of-office reply, whatever its headers say. The door finds out."""
+    text_file: str = ""
+    """Name of the file that holds the text, if that cannot be read: it is encrypted, for example."""
     report: Report | None = None
     auth_result: AuthResult | None = None
     came_from: str = ""

@@ -22,6 +22,11 @@ class ImapAccount:
     is_tls: bool = True
 
 
+def name_of(account: ImapAccount) -> str:
+    """Return the folder's name, without the password."""
+    return f"{account.user}@{account.host}:{account.port}/{account.folder}"[:200]
+
+
 def parse_imap_url(url: str) -> ImapAccount:
     """Parse `imaps://user:password@host:port/FOLDER`. Raises ValueError with one clear sentence.
 

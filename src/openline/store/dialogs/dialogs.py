@@ -29,7 +29,7 @@ from openline.domain.team.operators import Operator
 from openline.domain.visitors.visitors import Page
 from openline.store import search
 from openline.store.access import visible_in
-from openline.store.mail_tables import letter_codes, letters, mails
+from openline.store.mail_tables import kept_mails, letter_codes, letters, mail_files, mails
 from openline.store.tables import (
     channels,
     dialogs,
@@ -124,7 +124,7 @@ _LEADS_OF_IT_ALONE = (
 _DELETE = (
     *(
         delete(table).where(table.c.dialog_id == bindparam("id_"))
-        for table in (events, files, letters, letter_codes)
+        for table in (events, files, letters, letter_codes, kept_mails, mail_files)
     ),
     delete(timers).where(timers.c.subject_id == bindparam("id_")),
     update(mails).where(mails.c.dialog_id == bindparam("id_")).values(dialog_id="", sender="", subject=""),

@@ -3,17 +3,17 @@
 from collections.abc import Collection
 from typing import NamedTuple
 
-from sqlalchemy import bindparam, func, insert, literal_column, select
+from sqlalchemy import bindparam, func, insert, literal_column, select, union
 
 from openline.domain.files.files import FileView, StoredFile
 from openline.store.access import visible_in
-from openline.store.tables import channels, dialogs, files
+from openline.store.tables import channels, dialogs, files, mail_files
 from openline.store.transaction import Reader, Transaction
 
 _f = files.c
 _ADD = insert(files)
 _ONE = select(_f.dialog_id, _f.key, _f.name, _f.size, _f.type).where(_f.id == bindparam("id_"))
-_ALL_KEYS = select(_f.key)
+_ALL_KEYS = union(select(_f.key), select(mail_files.c.key))
 _SIZES = select(func.coalesce(func.sum(_f.size), 0))
 _OF_VISITOR = _SIZES.select_from(files.join(dialogs, dialogs.c.id == _f.dialog_id)).where(
     dialogs.c.visitor_id == bindparam("visitor"), _f.at > bindparam("since_")
@@ -53,12 +53,15 @@ def list_of_contact(
 
 
 def list_known(tx: Reader, keys: Collection[str]) -> set[str]:
-    """Return those of the keys that belong to a message."""
-    return {key for (key,) in tx.rows_of(select(_f.key).where(_f.key.in_(keys)))} if keys else set()
+    """Return those of the keys that belong to a message, or to a mail that is held."""
+    if not keys:
+        return set()
+    known = union(*(select(each.c.key).where(each.c.key.in_(keys)) for each in (files, mail_files)))
+    return {key for (key,) in tx.rows_of(known)}
 
 
 def list_keys(tx: Reader) -> list[str]:
-    """Return the keys of the files of all messages."""
+    """Return the keys of the files of all messages and held mails."""
     return [key for (key,) in tx.rows(_ALL_KEYS)]
 
 

@@ -1,8 +1,8 @@
-"""Incoming mails by Message-ID, and their outcome. Their text is stored in the dialogs only."""
+"""Incoming mails by Message-ID, and their outcome. The text is with the dialogs, or in kept_mails.py."""
 
 from sqlalchemy import bindparam, func, insert, literal_column, select
 
-from openline.domain.mail.incoming import IncomingMail, MailOutcome
+from openline.domain.mail.incoming import IncomingMail, MailOutcome, MailOutcomeKind
 from openline.domain.mail.proofs import SenderProof
 from openline.store.tables import mails
 from openline.store.transaction import Reader, Transaction
@@ -16,9 +16,14 @@ _ANSWERS = select(func.count()).where(
     _m.proof == bindparam("proof_"),
     _m.outcome == literal_column("'message'"),
 )
-_BEGAN = select(func.count()).where(_m.at > bindparam("since_"), _m.outcome == literal_column("'began'"))
-_FROM = _BEGAN.where(_m.sender == bindparam("sender_"))
-_FROM_NETWORK = _BEGAN.where(_m.came_from == bindparam("network_"))
+_HELD = select(func.count()).where(
+    _m.at > bindparam("since_"),
+    _m.answered == bindparam("answered_"),
+    _m.outcome == literal_column("'held'"),
+)
+_ALL = select(func.count()).where(_m.at > bindparam("since_"), _m.outcome == bindparam("outcome_"))
+_FROM = _ALL.where(_m.sender == bindparam("sender_"))
+_FROM_NETWORK = _ALL.where(_m.came_from == bindparam("network_"))
 
 
 def find_outcome(tx: Reader, message_id: str) -> MailOutcome | None:
@@ -49,19 +54,25 @@ def count_answers(tx: Reader, dialog_id: str, proof: SenderProof, since: int) ->
     return found[0] if found else 0
 
 
-def count_from(tx: Reader, sender_key: str, since: int) -> int:
-    """Count the mails in the name of this sender that prove nothing and became messages."""
-    found = tx.row(_FROM, since_=since, sender_=sender_key)
+def count_held(tx: Reader, dialog_id: str, since: int) -> int:
+    """Count the mails that were held beside this dialog."""
+    found = tx.row(_HELD, since_=since, answered_=dialog_id)
     return found[0] if found else 0
 
 
-def count_from_network(tx: Reader, network: str, since: int) -> int:
-    """Count the mails of unverified senders that this network handed in."""
-    found = tx.row(_FROM_NETWORK, since_=since, network_=network)
+def count_from(tx: Reader, outcome: MailOutcomeKind, sender_key: str, since: int) -> int:
+    """Count the mails in the name of this sender that had this outcome."""
+    found = tx.row(_FROM, since_=since, outcome_=outcome, sender_=sender_key)
     return found[0] if found else 0
 
 
-def count_unverified(tx: Reader, since: int) -> int:
-    """Count the mails of unverified senders, all taken together."""
-    found = tx.row(_BEGAN, since_=since)
+def count_from_network(tx: Reader, outcome: MailOutcomeKind, network: str, since: int) -> int:
+    """Count the mails that this network handed in and that had this outcome."""
+    found = tx.row(_FROM_NETWORK, since_=since, outcome_=outcome, network_=network)
+    return found[0] if found else 0
+
+
+def count_all(tx: Reader, outcome: MailOutcomeKind, since: int) -> int:
+    """Count the mails that had this outcome."""
+    found = tx.row(_ALL, since_=since, outcome_=outcome)
     return found[0] if found else 0

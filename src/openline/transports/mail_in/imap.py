@@ -1,7 +1,8 @@
 """The door for a mailbox on an IMAP server, in a thread of its own: the library blocks on its socket.
 
-A mail is marked as seen only after it was taken. A mail that cannot be taken is flagged and left there; a
-mail that has to wait is tried again later: no mail blocks the others.
+Mails are found by their number, whatever other programs have marked (`domain/mail/folders.py`). A mail is
+marked as seen only after it was taken. A mail that cannot be taken is flagged and left there; a mail that has
+to wait is tried again later: no mail blocks the others.
 """
 
 import contextlib
@@ -11,7 +12,8 @@ import ssl
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from typing import Any, Literal
 
 import structlog
@@ -25,9 +27,12 @@ from imap_tools import (
 )
 from imap_tools.errors import MailboxFlagError, UnexpectedCommandStatusError
 
+from openline.domain.mail import folders
+from openline.domain.mail.inbox_state import Remark
 from openline.domain.mail.incoming import MAIL_LIMIT
 from openline.domain.mail.mailboxes import ImapAccount
 from openline.domain.mail.servers import is_loopback
+from openline.transports.mail_in.imap_memory import Remembered
 
 log = structlog.get_logger()
 STOPS_WITHIN = 10
@@ -63,15 +68,24 @@ class RetryDelays:
 class Imap:
     """The reader of one mailbox: `start` it, and `stop` it from another thread."""
 
-    def __init__(self, account: ImapAccount, take: Take, delays: RetryDelays | None = None):
+    def __init__(
+        self,
+        account: ImapAccount,
+        take: Take,
+        delays: RetryDelays | None = None,
+        memory: Remembered | None = None,
+    ):
         self._account = account
         self._take = take
+        self.memory = memory or Remembered()
         self._delays = delays or RetryDelays()
         self._is_stopping = threading.Event()
         self._box: Any = None
         self.trouble = ""
         """Why nothing can be read at present, in one sentence for administrators; "" while it works."""
         self._not_before: dict[str, float] = {}
+        self._empty: dict[str, int] = {}
+        self._uid_validity = ""
         self._thread = threading.Thread(target=self._run, name="imap", daemon=True)
 
     def start(self) -> None:
@@ -89,8 +103,10 @@ class Imap:
 
     def _run(self) -> None:
         failures = 0
+        self.memory.begin()
         while not self._is_stopping.is_set():
             try:
+                self._uid_validity = ""
                 self._box = _open(self._account, self._delays.connect)
                 while not self._is_stopping.is_set():
                     self._look()
@@ -117,17 +133,49 @@ class Imap:
         tell("imap_lost", host=self._account.host, error=_sentence(error)[:LONGEST_SENTENCE])
         if failures or isinstance(error, _NoEntry | MailboxFolderSelectError):
             self.trouble = _sentence(error)[:LONGEST_SENTENCE]
+            self.memory.failed(self.trouble)
 
     def _look(self) -> None:
         now = time.monotonic()
-        unseen = self._box.uids("UNSEEN")
-        new = [uid for uid in unseen if uid not in self._not_before]
-        self._not_before = {uid: self._not_before[uid] for uid in unseen if uid in self._not_before}
+        found = self._found()
+        new = [uid for uid in found if uid not in self._not_before]
+        self._not_before = {uid: self._not_before[uid] for uid in found if uid in self._not_before}
         again = sorted((at, uid) for uid, at in self._not_before.items() if at <= now)
         for uid in (*new, *(uid for _, uid in again[:AGAIN_AT_ONCE])):
             if self._is_stopping.is_set():
                 return
             self._one(uid)
+
+    def _found(self) -> list[str]:
+        """Return the numbers of the mails to take: unseen, new since the last look, or seen and not taken."""
+        memory, validity = self.memory, self._validity()
+        known = memory.position
+        is_same = bool(validity) and validity == known.uid_validity
+        found = {int(uid) for uid in self._box.uids("UNSEEN")}
+        if is_same:
+            # "n:*" names the last mail also where its number is smaller.
+            newer = map(int, self._box.uids(f"UID {known.last_uid + 1}:*"))
+            found |= {uid for uid in newer if uid > known.last_uid} | known.waiting
+        elif validity and known.uid_validity:
+            since = datetime.fromtimestamp((known.looked_at - folders.REREAD) / 1000, UTC)
+            found |= {int(uid) for uid in self._box.uids(f"SINCE {since.strftime('%d-%b-%Y')}")}
+            memory.remark("renumbered", 0)
+            log.warning("mailbox_renumbered", folder=self._account.folder)
+        position = folders.looked(known, validity, found, memory.now())
+        if validity and not is_same:
+            # What was read before it was ever looked at here is not of today.
+            position = replace(position, last_uid=max(position.last_uid, self._newest()))
+        memory.change(position)
+        return [str(uid) for uid in sorted(found)]
+
+    def _validity(self) -> str:
+        """Return what the server said when the folder was opened; "" if its numbers do not last."""
+        known = self._box.client.untagged_responses.get("UIDVALIDITY") or [b""]
+        self._uid_validity = self._uid_validity or known[-1].decode("ascii", "replace")
+        return self._uid_validity
+
+    def _newest(self) -> int:
+        return max(map(int, self._box.uids("ALL")), default=0)
 
     def _one(self, uid: str) -> None:
         is_new = uid not in self._not_before
@@ -137,35 +185,60 @@ class Imap:
             raw = self._fetch(uid)
         except imaplib.IMAP4.abort:
             raise
+        except TooLargeError:
+            self._give_up(uid, "too_large")
+            return
         except (ImapToolsError, imaplib.IMAP4.error) as error:
             # The server's fault with this mail, not the mail's: it stays unseen, the others are read.
-            tell = log.warning if is_new else log.debug
-            tell("mail_not_fetched", uid=uid, folder=self._account.folder, error=str(error)[:200])
+            self._not_fetched(uid, error, is_new=is_new)
             return
         match self._taken(uid, raw):
             case "taken":
                 self._mark(uid, r"(\Seen)")
+                self.memory.change(
+                    folders.done(self.memory.position, int(uid), self.memory.now(), is_taken=True)
+                )
             case "unreadable":
-                log.warning("mail_unreadable", uid=uid, folder=self._account.folder)
-                self._mark(uid, r"(\Seen \Flagged)")
+                self._give_up(uid, "unreadable")
             case "later":
                 log.debug("mail_waits", uid=uid)
 
+    def _not_fetched(self, uid: str, error: Exception, *, is_new: bool) -> None:
+        tell = log.warning if is_new else log.debug
+        tell("mail_not_fetched", uid=uid, folder=self._account.folder, error=str(error)[:200])
+        if not self._box.uids(f"UID {uid}"):
+            self.memory.remark("gone", int(uid))
+            self._forget(uid)
+        elif isinstance(error, EmptyError):
+            self._empty[uid] = self._empty.get(uid, 0) + 1
+            if self._empty[uid] >= folders.TRIES:
+                self._give_up(uid, "unreadable")
+
+    def _give_up(self, uid: str, why: Remark) -> None:
+        """Flag a mail that no further try will bring in, and tell administrators."""
+        log.warning("mail_unreadable", uid=uid, folder=self._account.folder, why=why)
+        self._mark(uid, r"(\Seen \Flagged)")
+        self.memory.remark(why, int(uid))
+        self._forget(uid)
+
+    def _forget(self, uid: str) -> None:
+        self._empty.pop(uid, None)
+        self.memory.done(int(uid), is_taken=False)
+
     def _taken(self, uid: str, raw: bytes) -> TakeResult:
         try:
-            return self._take(raw) if raw else "unreadable"
+            return self._take(raw)
         except Exception:
             log.exception("mail_not_taken", uid=uid)
             return "unreadable"
 
     def _fetch(self, uid: str) -> bytes:
-        """Return the content of a mail, or b"" if it has none or is too large to be downloaded."""
-        size = self._size_of(uid)
-        if size > MAIL_LIMIT:
-            return b""
+        """Return the content of a mail. Raises TooLargeError before anything is downloaded, EmptyError."""
+        if self._size_of(uid) > MAIL_LIMIT:
+            raise TooLargeError(uid)
         raw = b"".join(each.raw for each in self._box.fetch(uid_list=uid, mark_seen=False))
-        if size and not raw:
-            raise ImapToolsError(f"The server says OK, but sends nothing of {size} bytes")
+        if not raw:
+            raise EmptyError("The server says OK, but sends nothing")
         return raw
 
     def _size_of(self, uid: str) -> int:
@@ -194,6 +267,14 @@ class Imap:
                     idle.poll(timeout=self._delays.idle)
         else:
             self._is_stopping.wait(self._delays.look)
+
+
+class TooLargeError(ImapToolsError):
+    """A mail of more than MAIL_LIMIT bytes."""
+
+
+class EmptyError(ImapToolsError):
+    """The server has answered a request for a mail's content, and there was none in it."""
 
 
 class _Fetched:

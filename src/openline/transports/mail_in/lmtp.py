@@ -55,6 +55,7 @@ class Timeouts:
 
 OK = LmtpReply(250, "2.0.0 OK")
 LATER = LmtpReply(451, "4.3.0 Not now: please try again later.")
+NOT_ACCEPTED = LmtpReply(550, "5.7.1 Mail from this sender is not accepted here.")
 BAD_ORDER = LmtpReply(503, "5.5.1 Not in this order.")
 TOO_LARGE = LmtpReply(552, "5.3.4 Larger than 25 MB.")
 TIMED_OUT = LmtpReply(421, "4.4.2 Too long silent.")

@@ -2,7 +2,7 @@
 
 import hashlib
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 
 from openline.domain.mail.incoming import MAIL_LIMIT, Attachment, IncomingMail, Unreadable
@@ -21,11 +21,21 @@ from openline.transports.mail_in.mime import (
     with_parameters,
 )
 from openline.transports.mail_in.reports import REPORT_LIMIT, report_of
+from openline.transports.mail_in.sealed import (
+    REACTION_KIND,
+    opened,
+    outlook_text,
+    reaction_of,
+    sealed_name,
+)
 
 TEXT_LIMIT = 500_000
+STUB_LIMIT = 500
+"""A longer plain text is no mere "your program shows no HTML"."""
+_STUB_WORDS = ("html", "browser", "браузер", "متصفح")
 SUBJECT_LIMIT, NAME_LIMIT = 300, 100
 _RECIPIENTS = ("delivered-to", "x-original-to", "x-forwarded-to", "envelope-to", "to", "cc")
-_BULK = ("bulk", "junk", "list", "auto_reply")
+_BULK = ("bulk", "junk", "list")
 _NO_ANSWERS = ("all", "oof", "autoreply")
 _MACHINES = ("mailer-daemon", "postmaster")
 _KEPT_CONTROLS = "\n\t"
@@ -44,9 +54,10 @@ def parse_mail(
     headers, body = split(raw)
     if not headers.every:
         return Unreadable("it has no headers")
-    leaves = parts(headers, body)
+    leaves = opened(parts(headers, body))
     written_by = heads.addresses(headers.all("from"))
     sender, name = written_by[0] if len(written_by) == 1 else ("", "")
+    reply_to, reply_to_name = _reply_to(headers, sender)
     text = _text(leaves)
     is_senderless = envelope[0] == "" or headers.first("return-path").strip() == b"<>"
     return IncomingMail(
@@ -56,9 +67,13 @@ def parse_mail(
         recipients=tuple(_recipients(headers, envelope[1])),
         subject=_plain(heads.words(headers.first("subject")))[:SUBJECT_LIMIT],
         text=text,
+        text_file="" if text else _plain(sealed_name(leaves)),
         attachments=tuple(_attached(leaves)),
         thread=tuple(_thread(headers)),
         automatic=_automatic(headers, envelope[0], sender),
+        asks_silence=_asks_silence(headers),
+        reply_to=reply_to,
+        reply_to_name=reply_to_name,
         report=report_of(headers, leaves, text or _whole(body), is_senderless=is_senderless),
         auth_result=heads.auth_result(headers, authserv_id, sender),
         came_from=heads.came_from(headers, _envelope_sender(headers, envelope[0])),
@@ -90,20 +105,16 @@ def _thread(headers: Headers) -> Iterator[str]:
 
 
 def _automatic(headers: Headers, envelope_sender: str | None, sender: str) -> str:
-    """Return the header that says that a machine wrote the mail, or must not answer it; empty = none.
+    """Return the header that says that a machine wrote the mail; empty = none.
 
     RFC 3834: two machines that answer each other never stop.
     """
-    declared = {name: _word(headers, name) for name in ("auto-submitted", "precedence")}
     kind, _ = with_parameters(headers.first("content-type"))
     returns = headers.first("return-path").strip()
-    silent = _word(headers, "x-auto-response-suppress")
     for is_so, why in (
-        (declared["auto-submitted"] not in ("", "no"), "Auto-Submitted"),
+        (_word(headers, "auto-submitted") not in ("", "no"), "Auto-Submitted"),
         (envelope_sender == "" or returns == b"<>", "Return-Path"),
-        (declared["precedence"] in _BULK, "Precedence"),
-        (any(word.strip() in _NO_ANSWERS for word in silent.split(",")), "X-Auto-Response-Suppress"),
-        (any(headers.all(name) for name in ("list-id", "list-unsubscribe")), "List-Id"),
+        (_word(headers, "precedence") == "auto_reply", "Precedence"),
         (any(headers.all(f"x-auto{name}") for name in ("reply", "respond", "-reply")), "X-Autoreply"),
         (kind == "multipart/report", "Content-Type"),
         (sender.partition("@")[0].casefold() in _MACHINES, "From"),
@@ -113,6 +124,30 @@ def _automatic(headers: Headers, envelope_sender: str | None, sender: str) -> st
     return ""
 
 
+def _asks_silence(headers: Headers) -> str:
+    """Return the header that asks others not to answer automatically; empty = none.
+
+    Machines write it, and so do mail servers, groups and customer databases around what people write.
+    """
+    silent = _word(headers, "x-auto-response-suppress")
+    for is_so, why in (
+        (_word(headers, "precedence") in _BULK, "Precedence"),
+        (any(word.strip() in _NO_ANSWERS for word in silent.split(",")), "X-Auto-Response-Suppress"),
+        (any(headers.all(name) for name in ("list-id", "list-unsubscribe")), "List-Id"),
+    ):
+        if is_so:
+            return why
+    return ""
+
+
+def _reply_to(headers: Headers, sender: str) -> tuple[str, str]:
+    """Return the one other address that answers are wanted at, and its name; empty = the sender's own."""
+    wanted = heads.addresses(headers.all("reply-to"))
+    if len(wanted) != 1 or wanted[0][0].casefold() == sender.casefold():
+        return "", ""
+    return _plain(wanted[0][0]), _plain(wanted[0][1])[:NAME_LIMIT]
+
+
 def _word(headers: Headers, name: str) -> str:
     """Return the header's value without parameters and comments, in lower case."""
     value = headers.first(name).partition(b";")[0].partition(b"(")[0]
@@ -120,14 +155,35 @@ def _word(headers: Headers, name: str) -> str:
 
 
 def _text(leaves: list[Part]) -> str:
-    """Return the text of the mail: its plain parts, or else the HTML ones converted."""
-    for kind, read in (("text/plain", _plain_part), ("text/html", _html_part)):
-        shown = [part for part in leaves if part.kind == kind and not part.is_attachment]
-        read_ones = (read(part, source) for part, source in _sources(shown))
-        text = "\n\n".join(filter(None, (_cleaned(each).strip() for each in read_ones)))
-        if text:
-            return text[:TEXT_LIMIT]
-    return ""
+    """Return the text of the mail: its plain parts, or the HTML ones converted, or what hides elsewhere."""
+    reaction = reaction_of(leaves)
+    if reaction:
+        return _cleaned(reaction).strip()
+    plain = _shown(leaves, "text/plain", _plain_part)
+    if len(plain) > STUB_LIMIT:
+        return plain[:TEXT_LIMIT]
+    text = _with_html(plain, _shown(leaves, "text/html", _html_part))
+    return (text or _cleaned(outlook_text(leaves)).strip())[:TEXT_LIMIT]
+
+
+def _shown(leaves: list[Part], kind: str, read: Callable[[Part, str], str]) -> str:
+    shown = [part for part in leaves if part.kind == kind and not part.is_attachment]
+    read_ones = (read(part, source) for part, source in _sources(shown))
+    return "\n\n".join(filter(None, (_cleaned(each).strip() for each in read_ones)))
+
+
+def _with_html(plain: str, html: str) -> str:
+    """Return a short plain text, or the HTML text if the plain one only says that there is one.
+
+    Two texts that have little in common were written by two: what a person wrote, and what a gateway added.
+    """
+    if not plain or not html:
+        return plain or html
+    own = set(plain.casefold().split())
+    if 2 * len(own & set(html.casefold().split())) >= len(own):
+        return plain
+    is_stub = any(word in plain.casefold() for word in _STUB_WORDS)
+    return html if is_stub else f"{plain}\n\n{html}"
 
 
 def _whole(body: bytes) -> str:
@@ -177,7 +233,7 @@ def _unflowed(text: str, *, deletes_space: bool) -> str:
 
 def _attached(leaves: list[Part]) -> Iterator[Attachment]:
     for part in leaves:
-        if part.is_attachment and not _is_report(part):
+        if part.is_attachment and not _is_report(part) and part.kind != REACTION_KIND:
             name = heads.words(part.name.encode("utf-8", "replace")) or _NAMELESS.get(part.kind, "")
             yield Attachment(name, size_of(part), _is_inline(part), partial(decoded, part))
 

@@ -12,6 +12,7 @@ from openline.actions.forms import answer
 from openline.actions.letters import enqueue
 from openline.actions.lines import assign, transfer
 from openline.actions.lines.transfer import TransferTarget
+from openline.actions.mail import take
 from openline.actions.team import presence
 from openline.domain.team.operators import Operator
 from openline.domain.text import prepared, remark
@@ -67,6 +68,7 @@ COMMANDS: dict[type[Any], OperatorAction] = {
     commands.ActOnLetter: lambda tx, who, it, now: enqueue.operator_acts_on_letter(
         tx, who, it.letter, it.act, now
     ),
+    commands.TakeMail: lambda tx, who, it, now: take.operator_takes_mail(tx, who, it.mail, now),
     commands.Reopen: lambda tx, who, it, now: finish.operator_reopens(tx, who, it.d, now),
     commands.Spam: _spam,
     commands.DeleteSpam: lambda tx, who, it, now: spam.spam_is_deleted(tx, who, it.d, now),

@@ -315,6 +315,13 @@ class ActOnLetter(Struct, frozen=True, tag="letter", tag_field="t"):
     act: LetterAct
 
 
+class TakeMail(Struct, frozen=True, tag="take_mail", tag_field="t"):
+    """Make a held mail the client's message."""
+
+    cid: Id
+    mail: Id
+
+
 class Reopen(Struct, frozen=True, tag="reopen", tag_field="t"):
     cid: Id
     d: Id
@@ -377,6 +384,6 @@ VisitorCommand = (
 )  # fmt: skip
 OperatorCommand = (
     OperatorHello | Watch | Unwatch | Send | Note | Take | Decline | TakeOver | Transfer | Invite | Pin
-    | Finish | Edit | Retract | MailNow | MailNot | ActOnLetter | Reopen | Spam | DeleteSpam | Review
-    | MakeLead | Confirm | Here | Active | Read | Typing | Sync | Older | Inbox | Ping
+    | Finish | Edit | Retract | MailNow | MailNot | ActOnLetter | TakeMail | Reopen | Spam | DeleteSpam
+    | Review | MakeLead | Confirm | Here | Active | Read | Typing | Sync | Older | Inbox | Ping
 )  # fmt: skip

@@ -12,9 +12,11 @@ from openline.domain.dialogs.events import Message, Stream
 from openline.domain.dialogs.views import DialogView
 from openline.domain.letters.letters import view_of
 from openline.domain.lines.lines import who_answers
+from openline.domain.mail import kept_mails as kept
 from openline.store.dialogs import events, timeline
 from openline.store.letters import letters
 from openline.store.lines import lines
+from openline.store.mail import kept_mails
 from openline.store.transaction import Reader
 from openline.web.wire import commands, frames
 from openline.web.wire.connection import Cursors, encode
@@ -105,7 +107,8 @@ def snapshot(
     written = letters.list_of_dialog(tx, dialog.id) if internal else ()
     end = events.find_end(tx, dialog.id) if dialog.status == "finished" else None
     view = rules.view(dialog, found, more, internal, tuple(map(view_of, written)), end)
-    return replace(view, question=question_of(tx, dialog, line))
+    mails = kept_mails.list_of_dialog(tx, dialog.id) if internal else ()
+    return replace(view, mails=tuple(map(kept.view_of, mails)), question=question_of(tx, dialog, line))
 
 
 def _what_fits(found: tuple[Message, ...], more: bool, room: Room) -> tuple[tuple[Message, ...], bool]:

@@ -26,6 +26,7 @@ from openline.texts.letters import render
 from openline.web.context import AppContext
 from openline.web.request import AnyRequest, context_of, language_of
 from openline.web.wire import commands
+from openline.web.workspace.mails import count_held
 from openline.web.workspace.sessions import session_of
 
 PAGE = 50
@@ -75,6 +76,8 @@ class MailHealth(msgspec.Struct, frozen=True):
     mailbox_trouble: str
     confirm_first: bool
     tripped_why: str
+    held: int
+    """Mails that somebody has to look at."""
 
 
 @get("/api/v1/letters")
@@ -143,6 +146,7 @@ async def mail_state(request: AnyRequest) -> MailHealth:
             mailbox_trouble=context.mailbox_trouble() if is_administrator else "",
             confirm_first=mailing.confirm_first,
             tripped_why=mailing.tripped_why,
+            held=count_held(tx, session.operator),
         )
 
     return await context.store.read(look)

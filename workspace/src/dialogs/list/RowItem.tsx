@@ -52,6 +52,9 @@ export function DialogRowItem(props: { live: Live; row: DialogRow; current: bool
 function Badges(props: { row: DialogRow }) {
   return (
     <>
+      <Show when={props.row.held_mails}>
+        <span class="tag claimed">{t('email to look at')}</span>
+      </Show>
       <Show when={props.row.alert === 'target' && props.row.status !== 'finished'}>
         <span class="tag bad">{t('overdue')}</span>
       </Show>

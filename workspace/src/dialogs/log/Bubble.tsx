@@ -1,11 +1,13 @@
 /** What somebody said, and at the end of a group who, when, and what became of it. */
 import { Icon } from '@ui/icons';
-import { Show } from 'solid-js';
+import { createMemo, Show } from 'solid-js';
 import { me } from '../../core/session';
 import { clockTime, fullTime, t } from '../../core/words';
 import { Files } from '../../kit/Files';
 import { deliveryOf, isAnswer, type KnownLetters } from '../../letters/delivery';
 import { LetterDelivery } from '../../letters/LetterDelivery';
+import { WholeMailText } from '../../letters/MailEntry';
+import { mailOf } from '../../letters/mailWords';
 import type { Live } from '../../live/live';
 import { NoteHead } from '../parts/DialogBadges';
 import type { MessageEntry } from './entries';
@@ -30,6 +32,7 @@ export function Bubble(props: BubbleProps) {
   const isVisitor = () => message().author === 'visitor';
   const isNote = () => message().kind === 'note';
   const isGone = () => message().changed === 'retracted';
+  const mail = createMemo(() => (message().by_mail ? mailOf(props.live.view(props.d), message().id) : undefined));
   const isOwn = () => isOwnAnswer(message(), me(), props.live.row(props.d), props.live.team().members);
   return (
     <>
@@ -54,6 +57,7 @@ export function Bubble(props: BubbleProps) {
           <OwnMenu live={props.live} d={props.d} message={message()} />
         </Show>
       </div>
+      <Show when={mail()}>{(it) => <WholeMailText mail={it()} />}</Show>
       <Show when={props.entry.endsGroup}>
         <div class="meta" classList={{ ours: !isVisitor(), 'has-room': props.isNewest && props.hasRoom }}>
           <Show when={!isVisitor()} fallback={<span>{t('visitor')}</span>}>
@@ -64,6 +68,7 @@ export function Bubble(props: BubbleProps) {
               <Icon name="letters" /> {t('by email')}
             </span>
           </Show>
+          <Show when={mail()?.state === 'taken' && mail()?.sender}>{(sender) => <bdi dir="ltr">{sender()}</bdi>}</Show>
           <Show when={message().sender_unchecked}>
             <span>
               <span class="tag claimed">{t('sender not checked')}</span>

@@ -5,6 +5,8 @@ import { createMemo, For, Show } from 'solid-js';
 import { numberLabel, t } from '../../core/words';
 import { deliveryKey, hasLetters, isAnswer, isSameLetters, knownLetters, letterEntries } from '../../letters/delivery';
 import { LetterEntry } from '../../letters/LetterDelivery';
+import { MailEntry } from '../../letters/MailEntry';
+import { mailEntries } from '../../letters/mailWords';
 import type { Live } from '../../live/live';
 import { endWords, reached, withEntries } from '../../live/timeline';
 import { entriesOf, logItems } from './entries';
@@ -25,7 +27,8 @@ export function Log(props: { live: Live; d: string }) {
   const ids = createMemo(() => entries().map((it) => it.message.id));
   const lines = createMemo(() => reached(view(), props.live.timeline(props.d)));
   const lineById = createMemo(() => new Map(lines().map((it) => [it.id, it])));
-  const between = createMemo(() => withEntries(lines(), letterEntries(view())));
+  const mails = createMemo(() => new Map(view()?.mails.map((it) => [it.id, it])));
+  const between = createMemo(() => withEntries(withEntries(lines(), letterEntries(view())), mailEntries(view())));
   const places = createMemo(() => logItems(view()?.messages ?? [], between()).map((it) => it.id));
   // Who was here when it ended reads who ended it.
   const isEndShown = () => lines().some((it) => it.type === 'DialogFinished' && it.at === view()?.finished_at);
@@ -80,6 +83,7 @@ export function Log(props: { live: Live; d: string }) {
                       <Show when={letters().get(id)}>
                         {(letter) => <LetterEntry live={props.live} letter={letter()} />}
                       </Show>
+                      <Show when={mails().get(id)}>{(mail) => <MailEntry live={props.live} mail={mail()} />}</Show>
                       <Show when={lineById().get(id)}>
                         {(line) => <SystemEntry at={line().at} text={line().text} />}
                       </Show>

@@ -10,6 +10,7 @@ import { CannedList } from './CannedList';
 import { cannedChoice } from './cannedChoice';
 import { readDraft, saveDraft } from './drafts';
 import { typingSignal } from './typingSignal';
+import { WriteElsewhere } from './WriteElsewhere';
 
 const TEXT_LIMIT = 4_000;
 const HIDE_KEY = 'openline.hide-typing';
@@ -25,7 +26,9 @@ export function Composer(props: { live: Live; d: string }) {
   const typing = typingSignal((on) => props.live.type(d, on));
   const left = () => TEXT_LIMIT - [...text()].length;
   const isOver = () => props.live.view(d)?.status === 'finished';
-  const maySend = () => text().trim() !== '' && left() >= 0 && (noting() || !isOver());
+  // An answer to a mail would go nowhere: it is refused before a word is typed, a note is not.
+  const isElsewhere = () => (noting() ? '' : (props.live.row(d)?.write_to ?? ''));
+  const maySend = () => !isElsewhere() && text().trim() !== '' && left() >= 0 && (noting() || !isOver());
   const canned = cannedChoice(props.live, d, text, write);
   let field!: HTMLTextAreaElement;
 
@@ -82,10 +85,12 @@ export function Composer(props: { live: Live; d: string }) {
           </button>
         </div>
       </Show>
+      <Show when={isElsewhere()}>{(address) => <WriteElsewhere address={address()} />}</Show>
       <label class="sr" for="composer">
         {t('Message')}
       </label>
       <textarea
+        hidden={!!isElsewhere()}
         id="composer"
         rows="2"
         dir="auto"
@@ -121,15 +126,17 @@ export function Composer(props: { live: Live; d: string }) {
             items={[{ name: t('Hide typing indicator'), checked: hides(), act: () => hide(!hides()) }]}
           />
         </div>
-        <p id="composer-hint" class="composer-hint" classList={{ late: left() < 0 }}>
-          {left() < 200 ? n('{count} character left', '{count} characters left', left()) : hint(hides())}
-        </p>
-        <button type="submit" class="button primary" aria-disabled={!maySend()}>
-          {t('Send')}
-          <span class="key" aria-hidden="true">
-            ⏎
-          </span>
-        </button>
+        <Show when={!isElsewhere()}>
+          <p id="composer-hint" class="composer-hint" classList={{ late: left() < 0 }}>
+            {left() < 200 ? n('{count} character left', '{count} characters left', left()) : hint(hides())}
+          </p>
+          <button type="submit" class="button primary" aria-disabled={!maySend()}>
+            {t('Send')}
+            <span class="key" aria-hidden="true">
+              ⏎
+            </span>
+          </button>
+        </Show>
       </div>
     </form>
   );
