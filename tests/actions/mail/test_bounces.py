@@ -105,7 +105,7 @@ def test_a_report_in_words_needs_the_letter(stage: Stage) -> None:
         stage, f"{head}<{EMAIL}>:\nRemote host said: 550 5.1.1 no such user\n\n{order.message_id}\n"
     )
 
-    assert outcome.kind == "automatic"
+    assert outcome.kind == "held"
     assert letter_state(stage, order) == ("sent", "")
 
 
