@@ -1,8 +1,8 @@
-/** The way to the server, whichever it is: a socket, or HTTP after three failed upgrades in a row. */
+/** The way to the server, whichever it is: a socket, or HTTP where three in a row came to nothing or one carries nothing. */
 import { Connection, type ConnectionOptions, pause } from '@ui/connection';
 import type { ServerFrame } from '@ui/protocol.generated';
 import type { PollingOptions, Polling as PollingWire } from './polling';
-import type { Wire } from './transport';
+import { socketAddress, type Wire } from './transport';
 
 const FAILURES_BEFORE_HTTP = 3;
 
@@ -10,8 +10,8 @@ const FAILURES_BEFORE_HTTP = 3;
 export function openWire(options: Omit<PollingOptions, 'pause' | 'onLost'>, change: (wire: Wire) => void): Wire {
   const connection = new Connection({
     ...options,
-    url: `${options.origin.replace(/^http/, 'ws')}/ws/visitor`,
-    onFailedUpgrades: (count) => {
+    url: socketAddress(options.origin),
+    onDeadEnd: (count) => {
       if (count >= FAILURES_BEFORE_HTTP) overHttp().catch(() => {});
     },
   } satisfies ConnectionOptions);
