@@ -521,6 +521,7 @@ export interface OlderMessages {
   d: string;
   dialog: DialogView;
   timeline?: Array<TimelineItem>;
+  before?: string;
 }
 
 export interface OperatorHello {

@@ -69,7 +69,8 @@ def older(tx: Reader, reader: Reading, frame: commands.Older) -> frames.OlderMes
     if dialog is None:
         return None
     view = resume.snapshot(tx, dialog, internal=False, before=frame.before, most=frame.limit)
-    return frames.OlderMessages(frame.d, redact.view(view) if reader.reads_only else view)
+    shown = redact.view(view) if reader.reads_only else view
+    return frames.OlderMessages(frame.d, shown, before=frame.before)
 
 
 def _own_dialog(tx: Reader, reader: Reading, dialog_id: str) -> Dialog | None:
