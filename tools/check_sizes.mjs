@@ -9,6 +9,9 @@ const LIMITS = { loader: 6, panel: 25, extras: 13, rare: 4, language: 4, workspa
 const GOALS = { loader: 4, panel: 20, extras: 12, rare: 3, language: 3, workspace: 120 };
 const HTML_STRINGS = /\.(innerHTML|outerHTML|srcdoc)\s*=|insertAdjacentHTML|document\.write\(|\beval\(|new Function\(/;
 
+/** See imports_again.ts. */
+const TRIED_ONCE = /\bimport\(["'`]\.\//;
+
 const read = (path) => JSON.parse(readFileSync(path, 'utf8'));
 const weigh = (files) => files.reduce((sum, file) => sum + gzipSync(readFileSync(file), { level: 9 }).length, 0);
 
@@ -62,7 +65,8 @@ export function complaintsAboutSize(kind, name, bytes) {
 }
 
 export function complaintsAboutText(name, text) {
-  const found = name.endsWith('.html') ? inlineParts(text) : HTML_STRINGS.exec(text)?.[0];
+  const inScript = name.startsWith('widget/') ? [HTML_STRINGS, TRIED_ONCE] : [HTML_STRINGS];
+  const found = name.endsWith('.html') ? inlineParts(text) : inScript.map((it) => it.exec(text)?.[0]).find(Boolean);
   return found ? [`${name} contains ${found}`] : [];
 }
 

@@ -5,7 +5,7 @@ import { emit } from './events';
 import { language, words } from './language';
 import { button, drawFailure, element, root } from './launcher';
 import { takeCode } from './return_link';
-import { baked, given, wholePage } from './setup';
+import { baked, given, script, wholePage } from './setup';
 import { keepOpen } from './storage';
 
 export let panel: Promise<Panel> | undefined;
@@ -35,7 +35,14 @@ const host: Host = {
   badge,
 };
 
-const theModule = (): Promise<PanelModule> => import(/* @vite-ignore */ baked.panel);
+let failures = 0;
+
+/** A browser may remember of an address that it failed; the server knows each file under many. */
+const theModule = (): Promise<PanelModule> =>
+  import(/* @vite-ignore */ baked.panel.replace(/[^/]*$/, failures ? `~${failures}/$&` : '$&')).catch((error) => {
+    failures++;
+    throw error;
+  });
 
 /** The panel, fetched once. After a failure the next wish tries again. */
 export function thePanel(): Promise<Panel> {
@@ -61,6 +68,7 @@ export function preload(): void {
   const link = document.createElement('link');
   link.rel = 'modulepreload';
   link.href = baked.panel;
+  link.nonce = script?.nonce ?? '';
   if (!panel) document.head.append(link);
 }
 

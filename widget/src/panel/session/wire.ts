@@ -22,10 +22,11 @@ export function openWire(options: Omit<PollingOptions, 'pause' | 'onLost'>, chan
    * Where the server refuses us for good, that is its word, whichever way it came.
    */
   async function overHttp(): Promise<void> {
-    const { Polling, closeCode } = await import('./polling');
-    const polling = new Polling({ ...options, pause, onLost: () => use(connection) });
+    const file = await import('./polling');
+    const polling = new file.Polling({ ...options, pause, onLost: () => use(connection) });
     const frames = await polling.hello().catch((error) => {
-      if (closeCode(error) && isWaitedFor()) refused(polling, closeCode(error));
+      const code = file.closeCode(error);
+      if (code && isWaitedFor()) refused(polling, code);
       throw error;
     });
     if (!isWaitedFor()) return;
