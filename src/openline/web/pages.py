@@ -13,7 +13,8 @@ from litestar.params import FromPath
 from openline.domain.channels.sites import snippet_of
 from openline.domain.refusals import NotFound
 from openline.domain.text import plain
-from openline.store.channels.channels import find_channel, list_channels
+from openline.domain.visitors.visitors import language
+from openline.store.channels.channels import find_any_channel, list_channels
 from openline.store.lines import lines
 from openline.store.portal import find_portal
 from openline.texts import OFFERED, say
@@ -21,6 +22,7 @@ from openline.web.compression import compressed
 from openline.web.context import STATIC
 from openline.web.origin import is_own_host
 from openline.web.request import AnyRequest, context_of
+from openline.web.visitor.letter_pages import closed_chat
 from openline.web.workspace.sessions import session_of
 
 TEXTS = Path(str(resources.files("openline"))) / "texts"
@@ -43,6 +45,8 @@ FOR_ANY_SITE = {
     "Cache-Control": "no-store",
 }
 """Also for pages that embed only what says that it may be embedded (Cross-Origin-Embedder-Policy)."""
+WAY_FROM_LETTER = b"if(/^#\\/?openline=[\\w-]/.test(location.hash))location.replace(%s);\n"
+"""The script of a closed channel: it draws nothing, but leads who comes from a letter to what to do."""
 TRIED_AGAIN = re.compile(r"^widget/~\d{1,3}/")
 """A browser never asks again for a module that failed once. So the loader asks under another address."""
 ANY_PANEL = re.compile(r"widget/panel\.[\w-]+\.js")
@@ -80,11 +84,16 @@ async def demo(request: AnyRequest) -> Response[bytes]:
 
 
 @get("/chat/{key:str}")
-async def chat(request: AnyRequest, key: FromPath[str]) -> Response[bytes]:
-    """Serve the public chat page of a channel, for companies without a site of their own."""
-    channel = await context_of(request).store.read(lambda tx: find_channel(tx, plain(key)))
+async def chat(request: AnyRequest, key: FromPath[str]) -> Response[bytes] | Response[str]:
+    """Serve the public chat page of a channel, for companies without a site of their own.
+
+    Letters and bookmarks lead to a closed one, too: there stands what to do instead.
+    """
+    channel = await context_of(request).store.read(lambda tx: find_any_channel(tx, plain(key)))
     if channel is None:
         raise NotFound
+    if channel.is_closed:
+        return await _closed(request)
     return _page(request, _with_key(TEXTS / "chat.html", channel.key), VISITOR_POLICY)
 
 
@@ -92,9 +101,12 @@ async def chat(request: AnyRequest, key: FromPath[str]) -> Response[bytes]:
 async def loader(request: AnyRequest, file: FromPath[str]) -> Response[bytes]:
     """Serve `/w/KEY.js`: the loader with its configuration in front, so that a site makes one request."""
     context = context_of(request)
-    found = await context.store.read(lambda tx: find_channel(tx, plain(file).removesuffix(".js")))
-    if found is None or not file.endswith(".js"):
+    found = await context.store.read(lambda tx: find_any_channel(tx, plain(file).removesuffix(".js")))
+    if found is None or not found.is_widget or not file.endswith(".js"):
         raise NotFound
+    if found.is_closed:
+        chat_page = msgspec.json.encode(f"{_asked_origin(request)}/chat/{found.key}")
+        return compressed(request, WAY_FROM_LETTER % chat_page, KINDS[".js"], FOR_ANY_SITE)
     line = await context.store.read(lambda tx: lines.get_line(tx, found.line_id))
     baked = msgspec.json.encode(_baked(_asked_origin(request), found.key, line.name))
     body = (
@@ -172,6 +184,15 @@ def _inside(root: Path, name: str) -> Path | None:
         # A zero byte, or a name longer than the file system allows.
         return None
     return path if is_ours else None
+
+
+async def _closed(request: AnyRequest) -> Response[str]:
+    context = context_of(request)
+    lang = language(request.headers.get("Accept-Language", "en"), OFFERED)
+    portal, others = await context.store.read(lambda tx: (find_portal(tx), list_channels(tx)))
+    other = others[0].key if len(others) == 1 else ""
+    replies_arrive = bool(context.installation.reply_address)
+    return closed_chat(lang, portal.name if portal else "openline", other, replies_arrive=replies_arrive)
 
 
 def _asked_origin(request: AnyRequest) -> str:
