@@ -27,15 +27,18 @@ export function firstLoad(manifest, key, seen = new Set()) {
 
 /**
  * What the panel fetches once it is there, without the languages: each with all that does not come with the panel.
- * `extras` come for everybody who writes, the rest in a case of its own. A file `index` has the name of its folder.
+ * `extras` come for everybody who writes, the rest in a case of its own; what builds on the extras comes after them.
+ * A file `index` has the name of its folder.
  */
 export function laterLoads(manifest, key) {
   const had = firstLoad(manifest, key);
   const wanted = (manifest[key].dynamicImports ?? []).filter((it) => !it.endsWith('.json'));
+  const nameOf = (it) => manifest[it].name ?? it;
+  const extras = wanted.find((it) => nameOf(it) === 'extras');
   return wanted.map((it) => {
-    const name = manifest[it].name ?? it;
-    const files = firstLoad(manifest, it).filter((file) => !had.includes(file));
-    return [name === 'extras' ? 'extras' : 'rare', `panel, then ${name}`, files];
+    const before = manifest[it].imports?.includes(extras) ? [...had, ...firstLoad(manifest, extras)] : had;
+    const files = firstLoad(manifest, it).filter((file) => !before.includes(file));
+    return [it === extras ? 'extras' : 'rare', `panel, then ${nameOf(it)}`, files];
   });
 }
 

@@ -2,6 +2,7 @@
  * One socket to the server that comes back by itself: hello, heartbeat, waiting with jitter, gap watch.
  * It forgets nothing it should keep, because it keeps nothing: cursors live with the threads, commands in the outbox.
  */
+import { encode } from './json';
 import type { ServerFrame } from './protocol.generated';
 
 /**
@@ -66,7 +67,7 @@ export class Connection {
   /** False when it could not be handed to an open socket; nothing is queued here. */
   send(frame: object): boolean {
     if (this.socket?.readyState !== 1 || this.phase !== 'live') return false;
-    this.socket.send(JSON.stringify(frame));
+    this.socket.send(encode(frame));
     return true;
   }
 
@@ -112,7 +113,7 @@ export class Connection {
   private async greet(socket: WebSocket): Promise<void> {
     try {
       const hello = await this.options.hello();
-      if (this.socket === socket && socket.readyState === 1) socket.send(JSON.stringify(hello));
+      if (this.socket === socket && socket.readyState === 1) socket.send(encode(hello));
       this.heardAt = Date.now();
       this.watchSilence();
       this.later('greeting', GREETING_MS, () => this.options.onDeadEnd?.(SILENT));
@@ -201,7 +202,7 @@ export class Connection {
   }
 
   private write(frame: object): void {
-    if (this.socket?.readyState === 1) this.socket.send(JSON.stringify(frame));
+    if (this.socket?.readyState === 1) this.socket.send(encode(frame));
   }
 
   private drop(code = 1000): void {

@@ -32,6 +32,11 @@ const host: Host = {
   data: () => given.data,
   emit,
   closed: () => void close(),
+  refused() {
+    if (!wholePage) element.setAttribute('data-hidden', '');
+    // biome-ignore lint/suspicious/noConsole: for whoever made the page, who reads it there
+    console.warn(`openline: ${location.origin} is not among the sites of this chat (Settings, Channels)`);
+  },
   badge,
 };
 

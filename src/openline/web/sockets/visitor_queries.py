@@ -8,7 +8,7 @@ from openline.domain.contact_details import ContactDetails
 from openline.domain.dialogs.dialogs import Dialog
 from openline.domain.forms.forms import hidden
 from openline.domain.lines.lines import Line
-from openline.domain.text import plain
+from openline.domain.text import LINE_LIMIT, plain
 from openline.domain.visitors.visitors import Credentials, Page, Visitor, may_read
 from openline.store.channels import channels
 from openline.store.dialogs import dialogs
@@ -87,4 +87,8 @@ def details_of(arrival: arrive.Arrival, caller: Credentials) -> ContactDetails |
 
 
 def page_of(page: commands.Page | None) -> Page:
-    return Page(*map(plain, (page.url, page.title, page.referrer))) if page else Page()
+    return Page(*map(_cut, (page.url, page.title, page.referrer))) if page else Page()
+
+
+def _cut(text: str) -> str:
+    return plain(text) if len(text) <= LINE_LIMIT else f"{plain(text[: LINE_LIMIT - 1])}…"

@@ -2,6 +2,7 @@
  * The rules of the outbox, pure: what waits, what is next, what an answer of the server makes of it.
  * Every command of the visitor that must not be lost goes through here; the same `cid` may be sent any number of times.
  */
+import { encode } from '@ui/json';
 import type {
   Ack,
   AnswerForm,
@@ -75,8 +76,8 @@ export function hasRoom(entries: Entry[], frame: Command): boolean {
   return waiting < WAITING_AT_MOST && kept + bytesOf(frame) <= BYTES_AT_MOST;
 }
 
-function bytesOf(frame: Command): number {
-  return new TextEncoder().encode(JSON.stringify(frame)).length;
+export function bytesOf(frame: Command): number {
+  return new TextEncoder().encode(encode(frame)).length;
 }
 
 /** First in, first out, one at a time. Where messages have to wait, a form or the end of the conversation goes first. */

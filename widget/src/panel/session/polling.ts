@@ -2,8 +2,10 @@
  * The way to the server where WebSockets do not get through: the same frames over HTTP with a long poll.
  * Slower, and without typing; every promise of the protocol stays. Looks like `Connection` to its caller.
  */
+
 import type { ErrorBody, PolledFrames } from '@ui/api.generated';
 import type { Phase } from '@ui/connection';
+import { encode } from '@ui/json';
 import type { ServerFrame, VisitorHello } from '@ui/protocol.generated';
 import { socketAddress, type Wire } from './transport';
 
@@ -69,8 +71,7 @@ export class Polling implements Wire {
   /** No socket's end tells it here. As plain text, which a leaving page may send without asking first. */
   bye(): void {
     const { origin, channel, token } = this.options;
-    if (this.phase !== 'stopped')
-      navigator.sendBeacon(`${origin}${VISITOR}bye`, JSON.stringify({ channel, token: token() }));
+    if (this.phase !== 'stopped') navigator.sendBeacon(`${origin}${VISITOR}bye`, encode({ channel, token: token() }));
     this.stop();
   }
 
@@ -127,7 +128,7 @@ export class Polling implements Wire {
     this.triesSocketAt = Date.now() + SOCKET_AGAIN_MS;
     const socket = new WebSocket(socketAddress(this.options.origin));
     const speaks = await new Promise<boolean>((resolve) => {
-      socket.onopen = () => socket.send(JSON.stringify(this.options.hello()));
+      socket.onopen = () => socket.send(encode(this.options.hello()));
       socket.onmessage = () => resolve(true);
       socket.onclose = () => resolve(false);
       setTimeout(() => resolve(false), SPEAKS_WITHIN_MS);
@@ -190,7 +191,7 @@ export class Polling implements Wire {
       headers,
       credentials: 'omit',
       ...(signal && { signal }),
-      ...(body && { body: JSON.stringify(body) }),
+      ...(body && { body: encode(body) }),
     });
     if (!answer.ok) throw new Refusal(answer.status, await codeIn(answer));
     return answer.json() as Promise<PolledFrames>;
