@@ -103,7 +103,8 @@ const renderer = createRenderer<Node>({
   createElement: (tag) => (SVG_TAGS.has(tag) ? document.createElementNS(SVG, tag) : document.createElement(tag)),
   createTextNode: (text) => document.createTextNode(text),
   replaceText: (node, text) => {
-    (node as Text).data = text;
+    // The text itself, or what a translating browser has wrapped it in.
+    node.textContent = text;
   },
   isTextNode: (node) => node.nodeType === 3,
   setProperty,

@@ -78,7 +78,9 @@ export function receive(thread: Thread, frame: Ev | Batch | Snapshot | OlderMess
 }
 
 function receiveBatch(thread: Thread, frame: Batch): Received {
-  const view = frame.items.reduce((before, item) => inOrder(before, frame.s, item), thread.view);
+  let { view } = thread;
+  // No `reduce`: old libraries have put their own in its place.
+  for (const item of frame.items) view = inOrder(view, frame.s, item);
   // `items` cover from…to completely; a kind of event that we do not know still moves the cursor.
   const last = Math.max(lastOf(view, frame.s), frame.from <= lastOf(view, frame.s) + 1 ? frame.to : 0);
   const settled = settle({ ...thread, view: withLast(view, frame.s, last) });

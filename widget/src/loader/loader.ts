@@ -13,12 +13,19 @@ import { isPublished, publish } from './publish';
 import { baked, script, wholePage } from './setup';
 import { stored } from './storage';
 
+/** At the window: a modal of the page would not let it come as far as the button. */
+function onPress(event: Event): void {
+  if (!event.composedPath().includes(button)) return;
+  event.stopImmediatePropagation();
+  api.open().catch(() => {});
+}
+
 function begin(): void {
   // A page that changes its language, or is translated by the browser, has a chat that speaks it.
   settle(() => language() !== spoken && void speak());
   applyLanguage();
   api.setTheme((script?.getAttribute('data-theme') ?? 'auto') as Theme);
-  button.addEventListener('click', () => void api.open().catch(() => {}));
+  window.addEventListener('click', onPress, true);
   for (const hint of ['pointerenter', 'focus']) button.addEventListener(hint, preload, { once: true });
   window.addEventListener('hashchange', onHashChange);
   const comes = wholePage || !!code;

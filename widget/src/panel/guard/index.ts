@@ -39,7 +39,8 @@ export function guard({ element, root }: Host, signal: AbortSignal): void {
 }
 
 function copyOf(event: Event): Event {
-  const all: Record<string, unknown> = {};
+  // Without a prototype: old libraries have given theirs to all objects.
+  const all: Record<string, unknown> = Object.create(null);
   for (const key in event) all[key] = event[key as keyof Event];
   const Kind = event.constructor as new (type: string, init: object) => Event;
   return new Kind(event.type, { ...all, composed: false });

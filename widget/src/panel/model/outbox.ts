@@ -72,8 +72,9 @@ export function inOrder(entries: Entry[]): Entry[] {
 
 export function hasRoom(entries: Entry[], frame: Command): boolean {
   const waiting = entries.filter((it) => it.state === 'queued').length;
-  const kept = entries.filter((it) => it.state !== 'acked').reduce((sum, it) => sum + bytesOf(it.frame), 0);
-  return waiting < WAITING_AT_MOST && kept + bytesOf(frame) <= BYTES_AT_MOST;
+  let bytes = bytesOf(frame);
+  for (const it of entries) if (it.state !== 'acked') bytes += bytesOf(it.frame);
+  return waiting < WAITING_AT_MOST && bytes <= BYTES_AT_MOST;
 }
 
 export function bytesOf(frame: Command): number {

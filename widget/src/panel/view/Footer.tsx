@@ -27,6 +27,8 @@ function Composer(props: { state: PanelState }) {
   let field: HTMLTextAreaElement | undefined;
   const send = (event: Event) => {
     event.preventDefault();
+    // Some keyboards and fillers write into the field and tell nobody.
+    if (field && field.value !== state.draft()) state.write(field.value);
     state.send();
     field?.focus();
   };
