@@ -31,7 +31,7 @@ for (const kind of ['mousedown', 'click']) document.addEventListener(kind, (even
 }, true);
 addEventListener('load', () => coupon.focus());
 </script>"""
-MODAL = """<style>dialog { transform: translate(9px, 9px); overflow: hidden; width: 200px; height: 99px }</style>
+MODAL = """<style>dialog { transform: scale(1.1); overflow: hidden; width: 99px; height: 99px }</style>
 <button onclick="document.querySelector('dialog').showModal()">Checkout</button>
 <dialog><button onclick="this.closest('dialog').close()">Done</button></dialog>"""
 PROTOTYPE = """<script>

@@ -47,21 +47,21 @@ def by_http(client: httpx.AsyncClient, key: str, token: str) -> Ask:
 
 
 class Everything:
-    """Says every command once, where it means something. `told`: what was answered."""
+    """Says every command once, where it means something. `answers`: kind, answer, code."""
 
     def __init__(self, served: Served, ask: Ask, name: str):
         self._served, self._ask, self._name = served, ask, name
-        self.told: list[tuple[str, ...]] = []
-        self.said: set[str] = set()
+        self.answers: list[tuple[str, ...]] = []
+        self.sent_kinds: set[str] = set()
         self.d = ""
         self.events: list[str] = []
 
     async def say(self, t: str, **fields: Any) -> Frame:
         if t not in (SILENT | set(WITHOUT_CID)):
-            fields["cid"] = f"{self._name}-{len(self.told)}"
+            fields["cid"] = f"{self._name}-{len(self.answers)}"
         answer = await self._ask({"t": t, **fields})
-        self.said.add(t)
-        self.told.append((t, answer.get("t", ""), answer.get("code", "")))
+        self.sent_kinds.add(t)
+        self.answers.append((t, answer.get("t", ""), answer.get("code", "")))
         return answer
 
     async def say_all(self) -> None:
@@ -119,6 +119,6 @@ async def test_every_command_works_on_both_doors(folder: Path) -> None:
         await vera.say_all()
         await igor.say_all()
 
-        assert vera.said == igor.said == COMMANDS
-        assert igor.told == vera.told
+        assert vera.sent_kinds == igor.sent_kinds == COMMANDS
+        assert igor.answers == vera.answers
         assert igor.events == vera.events

@@ -16,7 +16,7 @@ class NoSocket {
   close(): void {}
 }
 
-/** As scanners and some proxies make it: it opens, and what is said is never heard. `speaks`: the scanner is gone. */
+/** As scanners and some proxies make it: it opens, and what is requests is never heard. `speaks`: the scanner is gone. */
 class DeadSocket {
   static speaks = false;
   readyState = 1;
@@ -35,19 +35,19 @@ class DeadSocket {
 let asked: string[] = [];
 let answers: Array<[number, object]> = [];
 let phases: Array<[Phase, number]> = [];
-let said: Array<Record<string, unknown>> = [];
+let requests: Array<Record<string, unknown>> = [];
 let wire: Wire;
 
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date'] });
   vi.stubGlobal('WebSocket', NoSocket);
   vi.stubGlobal('fetch', async (address: string, request: RequestInit) => {
-    said.push(JSON.parse(String(request.body ?? '{}')));
+    requests.push(JSON.parse(String(request.body ?? '{}')));
     asked.push(address.split('/').at(-1)?.split('?')[0] ?? '');
     const [status, body] = answers.shift() ?? [200, { frames: [] }];
     return new Response(JSON.stringify(body), { status });
   });
-  [asked, answers, phases, said] = [[], [], [], []];
+  [asked, answers, phases, requests] = [[], [], [], []];
   wire = openWire(
     {
       origin: 'https://chat.example',
@@ -141,11 +141,11 @@ const GOES: Record<Exclude<VisitorCommand['t'], 'hello'>, boolean> = {
 test('every command goes by HTTP, with who says it and where, but what a moment makes void', async () => {
   wire.start();
   await becomes('live');
-  said = [];
+  requests = [];
   for (const t of Object.keys(GOES)) wire.send({ t, cid: t });
-  const went = said.map(({ command }) => (command as { t: string }).t);
+  const went = requests.map(({ command }) => (command as { t: string }).t);
   expect(went).toEqual(Object.keys(GOES).filter((t) => GOES[t as keyof typeof GOES]));
-  for (const it of said)
+  for (const it of requests)
     expect(it).toMatchObject({ page: { url: 'https://shop.example' }, identity: 'j.w.t', lang: 'en' });
 });
 

@@ -70,8 +70,8 @@ def sites_to_offer(seen: list[str], channel: Channel, own_origin: str) -> tuple[
 def back_url(page: str, code: str) -> str:
     """Return the page's URL with the code in the fragment, where neither servers nor referrers see it.
 
-    The fragment by which a page's script finds its view (`#/product/5`) stays behind the code. Any other may be
-    a secret of the page, and so may be what stands behind a question mark.
+    The fragment by which a page finds its view (`#/product/5`) stays behind the code. Any other may be a
+    secret of the page, and so may be what stands behind a question mark.
     """
     address, _, own = page.partition("#")
     route = re.split(r"[?&=]", own)[0] if own.startswith(("/", "!/")) else ""

@@ -91,9 +91,9 @@ export class Visit implements Hearer {
 
   /** False when the outbox is full. */
   say(text: string): boolean {
-    const said: Command = { t: 'send', cid: uuid7(), text: cleaned(text) };
-    const page = pageOf(this.host, bytesOf(said));
-    const frame: Command = { ...said, ...(page && { page }) };
+    const alone: Command = { t: 'send', cid: uuid7(), text: cleaned(text) };
+    const page = pageOf(this.host, bytesOf(alone));
+    const frame: Command = { ...alone, ...(page && { page }) };
     if (!hasRoom(this.sender.entries(), frame)) return false;
     void this.order(frame);
     return true;
