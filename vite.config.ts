@@ -4,9 +4,9 @@
  */
 import { existsSync, readdirSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
-import type { Plugin } from 'vite';
 import solid from 'vite-plugin-solid';
 import { defineConfig, type ViteUserConfig as UserConfig } from 'vitest/config';
+import { importsAgain } from './tools/imports_again';
 import { leanSolid } from './tools/lean_solid';
 import { leanTokens } from './tools/lean_tokens';
 
@@ -43,17 +43,9 @@ function panelInputs(): Record<string, string> {
   };
 }
 
-/** Vite's helper around lazy imports (CSS, preloading) weighs more than our lazy parts: this one just imports, and is told no more. */
-const plainImports: Plugin = {
-  name: 'plain-imports',
-  enforce: 'pre',
-  load: (id) => (id.endsWith('vite/preload-helper.js') ? 'export const __vitePreload = (load) => load();' : null),
-  renderChunk: (code) => code.replaceAll(', __VITE_PRELOAD__, import.meta.url)', ')'),
-};
-
 const panel = (): UserConfig => ({
   base: './',
-  plugins: [...(shared.plugins ?? []), plainImports, leanSolid, leanTokens(resolve(here, 'widget/src/panel'))],
+  plugins: [...(shared.plugins ?? []), importsAgain, leanSolid, leanTokens(resolve(here, 'widget/src/panel'))],
   build: {
     ...common,
     outDir: `${STATIC}/widget`,

@@ -48,7 +48,7 @@ FLOORS: dict[str, list[str]] = {
         "PanelView",
         "letter",
         "view",
-        "extras persons",
+        "extras guard persons",
         "state",
         "session",
         "model",

@@ -119,7 +119,9 @@ async def test_a_message_that_cannot_be_written_leaves_only_an_orphan(sent: Sent
 
 
 async def swept(running: Application, seconds: float) -> int:
-    return await Sweeper(running.store, running.context.file_store, lambda: seconds).sweep()
+    return await Sweeper(
+        running.store, running.context.file_store, running.context.builds, lambda: seconds
+    ).sweep()
 
 
 @pytest.mark.parametrize(

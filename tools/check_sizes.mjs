@@ -9,6 +9,9 @@ const LIMITS = { loader: 6, panel: 25, extras: 13, rare: 4, language: 4, workspa
 const GOALS = { loader: 4, panel: 20, extras: 12, rare: 3, language: 3, workspace: 120 };
 const HTML_STRINGS = /\.(innerHTML|outerHTML|srcdoc)\s*=|insertAdjacentHTML|document\.write\(|\beval\(|new Function\(/;
 
+/** See imports_again.ts. */
+const TRIED_ONCE = /\bimport\(["'`]\.\//;
+
 const read = (path) => JSON.parse(readFileSync(path, 'utf8'));
 const weigh = (files) => files.reduce((sum, file) => sum + gzipSync(readFileSync(file), { level: 9 }).length, 0);
 
@@ -24,15 +27,18 @@ export function firstLoad(manifest, key, seen = new Set()) {
 
 /**
  * What the panel fetches once it is there, without the languages: each with all that does not come with the panel.
- * `extras` come for everybody who writes, the rest in a case of its own. A file `index` has the name of its folder.
+ * `extras` come for everybody who writes, the rest in a case of its own; what builds on the extras comes after them.
+ * A file `index` has the name of its folder.
  */
 export function laterLoads(manifest, key) {
   const had = firstLoad(manifest, key);
   const wanted = (manifest[key].dynamicImports ?? []).filter((it) => !it.endsWith('.json'));
+  const nameOf = (it) => manifest[it].name ?? it;
+  const extras = wanted.find((it) => nameOf(it) === 'extras');
   return wanted.map((it) => {
-    const name = manifest[it].name ?? it;
-    const files = firstLoad(manifest, it).filter((file) => !had.includes(file));
-    return [name === 'extras' ? 'extras' : 'rare', `panel, then ${name}`, files];
+    const before = manifest[it].imports?.includes(extras) ? [...had, ...firstLoad(manifest, extras)] : had;
+    const files = firstLoad(manifest, it).filter((file) => !before.includes(file));
+    return [it === extras ? 'extras' : 'rare', `panel, then ${nameOf(it)}`, files];
   });
 }
 
@@ -62,7 +68,8 @@ export function complaintsAboutSize(kind, name, bytes) {
 }
 
 export function complaintsAboutText(name, text) {
-  const found = name.endsWith('.html') ? inlineParts(text) : HTML_STRINGS.exec(text)?.[0];
+  const inScript = name.startsWith('widget/') ? [HTML_STRINGS, TRIED_ONCE] : [HTML_STRINGS];
+  const found = name.endsWith('.html') ? inlineParts(text) : inScript.map((it) => it.exec(text)?.[0]).find(Boolean);
   return found ? [`${name} contains ${found}`] : [];
 }
 

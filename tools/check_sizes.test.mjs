@@ -34,6 +34,7 @@ test.each([
   ['a.js', 'e.innerHTML=t'],
   ['a.js', 'e.insertAdjacentHTML("beforeend",t)'],
   ['a.js', 'new Function("return 1")'],
+  ['widget/a.js', 'const it = await import(`./later.js`)'],
   ['a.html', '<script>1</script>'],
   ['a.html', '<p style="top:0">'],
   ['a.html', '<body onload="x()">'],
@@ -43,6 +44,8 @@ test.each([
 
 test.each([
   ['a.js', 'new Set(["innerHTML"])'],
+  ['workspace/a.js', 'import("./later.js")'],
+  ['widget/a.js', 'attempt("./later.js"),import(path)'],
   ['a.html', '<script type="module" src="/a.js"></script><p>style=</p>'],
 ])('%s with %s passes', (name, text) => {
   expect(complaintsAboutText(name, text)).toEqual([]);

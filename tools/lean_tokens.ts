@@ -20,8 +20,14 @@ const textsIn = (folder: string): string =>
     .map((name) => readFileSync(join(folder, name), 'utf8'))
     .join('\n');
 
+/** The size of text of the page's root is the page's: ours is measured, see `panel/main.tsx`. */
+export const ownSizes = (css: string): string => css.replace(/(?<![\w.-])(\d*\.?\d+)rem\b/g, 'calc($1 * var(--rem))');
+
 export const leanTokens = (folder: string): Plugin => ({
   name: 'lean-tokens',
   enforce: 'pre',
-  transform: (code, id) => (id.includes('/ui/tokens.css') ? usedTokens(code, textsIn(folder)) : null),
+  transform(code, id) {
+    if (id.includes('/ui/tokens.css')) return ownSizes(usedTokens(code, textsIn(folder)));
+    return id.includes(`${folder}/`) && id.includes('.css') ? ownSizes(code) : null;
+  },
 });

@@ -2,6 +2,7 @@
  * One socket to the server that comes back by itself: hello, heartbeat, waiting with jitter, gap watch.
  * It forgets nothing it should keep, because it keeps nothing: cursors live with the threads, commands in the outbox.
  */
+import { encode } from './json';
 import type { ServerFrame } from './protocol.generated';
 
 /**
@@ -16,14 +17,18 @@ export interface ConnectionOptions {
   hello(): object | Promise<object>;
   onFrame(frame: ServerFrame): void;
   onPhase(phase: Phase, code: number): void;
-  /** The upgrade failed so many times in a row: the caller may know another way, and stop us. */
-  onFailedUpgrades?(count: number): void;
+  /** So many tries in a row came to nothing, or one opened and is silent: the caller may know another way, and stop us. */
+  onDeadEnd?(count: number): void;
 }
 
 const CODE_GAP = 4003;
+const CODE_CUT = 1006;
 const SILENCE_MS = { ask: 25_000, giveUp: 40_000 };
 const OPEN_MS = 15_000;
 const ANSWER_MS = 5_000;
+/** Scanners and proxies let a socket open and carry nothing. */
+const GREETING_MS = 8_000;
+const SILENT = 100;
 const HEAL_MS = 5_000;
 const STABLE_MS = 30_000;
 const CAP_MS = { visible: 30_000, hidden: 120_000 };
@@ -32,7 +37,7 @@ export class Connection {
   phase: Phase = 'stopped';
   private socket: WebSocket | undefined;
   private tries = 0;
-  private failedUpgrades = 0;
+  private deadEnds = 0;
   private heardAt = 0;
   /** Somebody is back while a try is under way: if it fails, the next one comes soon. */
   private isAwaited = false;
@@ -62,7 +67,7 @@ export class Connection {
   /** False when it could not be handed to an open socket; nothing is queued here. */
   send(frame: object): boolean {
     if (this.socket?.readyState !== 1 || this.phase !== 'live') return false;
-    this.socket.send(JSON.stringify(frame));
+    this.socket.send(encode(frame));
     return true;
   }
 
@@ -97,7 +102,6 @@ export class Connection {
     socket.onopen = async () => {
       opened = true;
       clearTimeout(this.timers.open);
-      this.failedUpgrades = 0;
       await this.greet(socket);
     };
     socket.onmessage = (event) => this.hear(socket, event.data);
@@ -109,9 +113,10 @@ export class Connection {
   private async greet(socket: WebSocket): Promise<void> {
     try {
       const hello = await this.options.hello();
-      if (this.socket === socket && socket.readyState === 1) socket.send(JSON.stringify(hello));
+      if (this.socket === socket && socket.readyState === 1) socket.send(encode(hello));
       this.heardAt = Date.now();
       this.watchSilence();
+      this.later('greeting', GREETING_MS, () => this.options.onDeadEnd?.(SILENT));
     } catch {
       socket.close();
     }
@@ -120,6 +125,7 @@ export class Connection {
   private hear(socket: WebSocket, data: unknown): void {
     if (this.socket !== socket) return;
     this.heardAt = Date.now();
+    clearTimeout(this.timers.greeting);
     const frame = JSON.parse(String(data)) as ServerFrame;
     if (frame.t === 'goaway') this.comeBack = frame.retry;
     this.options.onFrame(frame);
@@ -131,6 +137,7 @@ export class Connection {
   private becomeLive(): void {
     if (this.phase === 'live') return;
     this.isAwaited = false;
+    this.deadEnds = 0;
     this.enter('live');
     this.later('stable', STABLE_MS, () => {
       this.tries = 0;
@@ -138,10 +145,12 @@ export class Connection {
   }
 
   private lost(code: number, opened: boolean): void {
+    // Cut without a word before it was any use.
+    const isDeadEnd = !opened || (code === CODE_CUT && this.phase === 'connecting');
     this.drop();
     if (code >= 4500) this.stop(code);
     else this.wait(this.isAwaited ? soon() : this.pauseNow(), code);
-    if (!opened) this.options.onFailedUpgrades?.(++this.failedUpgrades);
+    if (isDeadEnd) this.options.onDeadEnd?.(++this.deadEnds);
   }
 
   private pauseNow(): number {
@@ -193,7 +202,7 @@ export class Connection {
   }
 
   private write(frame: object): void {
-    if (this.socket?.readyState === 1) this.socket.send(JSON.stringify(frame));
+    if (this.socket?.readyState === 1) this.socket.send(encode(frame));
   }
 
   private drop(code = 1000): void {

@@ -546,6 +546,7 @@ export interface OlderMessages {
   d: string;
   dialog: DialogView;
   timeline?: Array<TimelineItem>;
+  before?: string;
 }
 
 export interface OperatorHello {

@@ -92,20 +92,29 @@ function setStyle(element: HTMLElement, value: unknown, before: unknown): void {
   for (const [name, it] of Object.entries(now)) if (it != null) element.style.setProperty(name, String(it));
 }
 
+/** A translating browser wraps our texts in elements of its own: then it is the wrapping. Null = nowhere in it. */
+function childWith(parent: Node, node: Node | null | undefined): Node | null {
+  let child = node ?? null;
+  while (child && child.parentNode !== parent) child = child.parentNode;
+  return child;
+}
+
 const renderer = createRenderer<Node>({
   createElement: (tag) => (SVG_TAGS.has(tag) ? document.createElementNS(SVG, tag) : document.createElement(tag)),
   createTextNode: (text) => document.createTextNode(text),
   replaceText: (node, text) => {
-    (node as Text).data = text;
+    // The text itself, or what a translating browser has wrapped it in.
+    node.textContent = text;
   },
   isTextNode: (node) => node.nodeType === 3,
   setProperty,
   insertNode: (parent, node, anchor) => {
-    parent.insertBefore(node, anchor ?? null);
+    parent.insertBefore(node, childWith(parent, anchor));
   },
   removeNode: (parent, node) => {
     // It may be elsewhere by now (a portal, a moved row): then it is not ours to take away.
-    if (node.parentNode === parent) parent.removeChild(node);
+    const child = childWith(parent, node);
+    if (child) parent.removeChild(child);
   },
   getParentNode: (node) => node.parentNode ?? undefined,
   getFirstChild: (node) => node.firstChild ?? undefined,

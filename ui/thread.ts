@@ -69,7 +69,7 @@ export function receive(thread: Thread, frame: Ev | Batch | Snapshot | OlderMess
     case 'snapshot':
       return settle({ view: frame.dialog, held: thread.held });
     case 'older':
-      return { thread: { ...thread, view: withOlder(thread.view, frame.dialog) } };
+      return { thread: { ...thread, view: withOlder(thread.view, frame) } };
     case 'batch':
       return receiveBatch(thread, frame);
     case 'ev':
@@ -78,11 +78,14 @@ export function receive(thread: Thread, frame: Ev | Batch | Snapshot | OlderMess
 }
 
 function receiveBatch(thread: Thread, frame: Batch): Received {
-  const view = frame.items.reduce((before, item) => inOrder(before, frame.s, item), thread.view);
+  let { view } = thread;
+  // No `reduce`: old libraries have put their own in its place.
+  for (const item of frame.items) view = inOrder(view, frame.s, item);
   // `items` cover from…to completely; a kind of event that we do not know still moves the cursor.
   const last = Math.max(lastOf(view, frame.s), frame.from <= lastOf(view, frame.s) + 1 ? frame.to : 0);
   const settled = settle({ ...thread, view: withLast(view, frame.s, last) });
-  return frame.more ? { ...settled, missing: { d: frame.d, s: frame.s, after: last } } : settled;
+  const isBeyond = frame.to > last;
+  return frame.more || isBeyond ? { ...settled, missing: { d: frame.d, s: frame.s, after: last } } : settled;
 }
 
 function receiveEvent(thread: Thread, frame: Ev): Received {
@@ -222,7 +225,9 @@ export function isLater(a: Place, b: Place): boolean {
   return a[0] === b[0] ? a[1] > b[1] : a[0] > b[0];
 }
 
-function withOlder(view: DialogView, older: DialogView): DialogView {
+/** Asked for before a snapshot took the place of what was here: between the two there would be a hole. */
+function withOlder(view: DialogView, { dialog: older, before }: OlderMessages): DialogView {
+  if (before && before !== view.messages[0]?.id) return view;
   const messages = older.messages.reduceRight((all, it) => withMessage(all, it), view.messages);
   return { ...view, messages, more: older.more };
 }

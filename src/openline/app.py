@@ -105,6 +105,7 @@ class Application:
         await self.store.readers.open()
         await self.store.searchers.open()
         self.context.handles.count_others()
+        await self.sweeper.keep_builds()
 
     def web_app(self, app: Litestar | None = None) -> Litestar:
         """Return the ASGI app, connected to this application.
@@ -200,7 +201,7 @@ async def _assemble(store: Store, config: Config, now: Now) -> Application:
     clock.on_step = lambda: _after_clock_step(hub, sockets, courier)
     clock.start()
     sockets.start()
-    sweeper = Sweeper(store, context.file_store)
+    sweeper = Sweeper(store, context.file_store, context.builds)
     sweeper.start()
     context.health.start()
     return Application(config, store, hub, clock, context, sockets, courier, mailbox, sweeper, channels)

@@ -1,4 +1,4 @@
-"""The deletion of files that no message has: stored for one that was never written.
+"""The deletion of files that no message has: stored for one that was never written; and of old builds.
 
 A file is stored before its message is written, so only old ones are examined. The database is queried after
 the folder was read, so that no file that a message took meanwhile is deleted.
@@ -13,6 +13,7 @@ import structlog
 from openline.domain.times import DAY, HOUR, SECOND
 from openline.store.files import files
 from openline.store.files.blobs import FileStore
+from openline.store.files.builds import KeptBuilds
 from openline.store.writer import Store
 
 log = structlog.get_logger()
@@ -24,9 +25,16 @@ AT_ONCE = 500
 class Sweeper:
     """The hourly loop. `start` and `stop` in the event loop. `seconds`: the time as the disk counts it."""
 
-    def __init__(self, store: Store, file_store: FileStore, seconds: Callable[[], float] = time.time):
+    def __init__(
+        self,
+        store: Store,
+        file_store: FileStore,
+        builds: KeptBuilds,
+        seconds: Callable[[], float] = time.time,
+    ):
         self._store = store
         self._file_store = file_store
+        self._builds = builds
         self._seconds = seconds
         self._task: asyncio.Task[None] | None = None
 
@@ -47,6 +55,20 @@ class Sweeper:
                 count += await self._drop_unknown(old[first : first + AT_ONCE])
         return count
 
+    async def keep_builds(self) -> None:
+        """Keep the present build for the pages that will be open after the next upgrade; drop old ones.
+
+        It may have been put here while the server runs. A full disk does not stop anything.
+        """
+        try:
+            new = await asyncio.to_thread(self._builds.keep, self._seconds())
+            old = await asyncio.to_thread(self._builds.sweep, self._seconds())
+        except OSError as error:
+            log.warning("build_not_kept", error=str(error), help="Pages open over an upgrade may not work.")
+        else:
+            if new or old:
+                log.info("build_kept", new=new, dropped=old)
+
     async def _drop_unknown(self, keys: list[str]) -> int:
         known = await self._store.read(lambda tx: files.list_known(tx, keys))
         orphans = [key for key in keys if key not in known]
@@ -57,6 +79,7 @@ class Sweeper:
     async def _run(self) -> None:
         while True:
             await asyncio.sleep(EVERY_S)
+            await self.keep_builds()
             try:
                 count = await self.sweep()
             except Exception:

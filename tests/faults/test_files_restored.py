@@ -35,7 +35,9 @@ def sends(stage: Stage, content: bytes) -> str:
 async def swept(folder: Path) -> int:
     async with running_application(Config(data=folder)) as running:
         later = time.time() + TWO_DAYS_S
-        return await Sweeper(running.store, running.context.file_store, lambda: later).sweep()
+        return await Sweeper(
+            running.store, running.context.file_store, running.context.builds, lambda: later
+        ).sweep()
 
 
 def test_files_come_back_with_the_database(sqlite_stage: Stage, tmp_path: Path) -> None:

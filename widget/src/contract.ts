@@ -35,6 +35,8 @@ export interface Host {
   emit(event: string, detail?: unknown): void;
   /** The panel was closed from within. */
   closed(): void;
+  /** The channel is not for this site. Older loaders do not have it. */
+  refused?(): void;
   /** `label` is what the launcher says aloud, with the number of unread messages. */
   badge(unread: number, label: string): void;
 }

@@ -2,6 +2,8 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from importlib import resources
+from pathlib import Path
 from typing import Any, Protocol
 
 import structlog
@@ -18,6 +20,7 @@ from openline.limits.handles import Handles
 from openline.limits.passwords import PasswordChecks
 from openline.limits.reached import LimitName
 from openline.store.files.blobs import FileStore
+from openline.store.files.builds import KeptBuilds
 from openline.store.writer import Store
 from openline.web.health import Health
 from openline.web.identities import UsedIdentities
@@ -25,6 +28,7 @@ from openline.web.origin import cookie_in, cookie_name, is_loopback, is_trusted,
 from openline.web.refused_sites import RefusedSites
 from openline.web.repeated_answers import RepeatedAnswers
 
+STATIC = Path(str(resources.files("openline"))) / "static"
 SHARED = "until then all who come by this proxy count as one address, and limits per address do not hold."
 
 log = structlog.get_logger()
@@ -81,6 +85,7 @@ class AppContext:
     send_test: SendTest = no_mail_server
     """Sends a test letter at once, past the queue. Set by app.py to the courier's function."""
     health: Health = field(init=False)
+    builds: KeptBuilds = field(init=False)
     mail_trouble: Callable[[], str] = no_trouble
     """Returns why no letters can be sent at present, as the courier describes it, or ""."""
     mail_advice: Callable[[], Advice] = Advice
@@ -100,6 +105,7 @@ class AppContext:
         return person_behind(self.config, peer, forwarded)
 
     def __post_init__(self) -> None:
+        self.builds = KeptBuilds(STATIC, self.config.data)
         self.health = Health(self.store, self.config.data, self.config.limits.disk_percent)
 
     def is_known_operator(self, cookies: str) -> bool:

@@ -1,5 +1,6 @@
 """Pages and static files: the workspace, the demo shop, the public chat page, the loader and its settings."""
 
+import re
 from functools import lru_cache
 from importlib import resources
 from pathlib import Path
@@ -12,16 +13,18 @@ from litestar.params import FromPath
 from openline.domain.channels.sites import snippet_of
 from openline.domain.refusals import NotFound
 from openline.domain.text import plain
-from openline.store.channels.channels import find_channel, list_channels
+from openline.domain.visitors.visitors import language
+from openline.store.channels.channels import find_any_channel, list_channels
 from openline.store.lines import lines
 from openline.store.portal import find_portal
 from openline.texts import OFFERED, say
 from openline.web.compression import compressed
+from openline.web.context import STATIC
 from openline.web.origin import is_own_host
 from openline.web.request import AnyRequest, context_of
+from openline.web.visitor.letter_pages import closed_chat
 from openline.web.workspace.sessions import session_of
 
-STATIC = Path(str(resources.files("openline"))) / "static"
 TEXTS = Path(str(resources.files("openline"))) / "texts"
 
 WORKSPACE_POLICY = (
@@ -35,6 +38,18 @@ VISITOR_POLICY = WORKSPACE_POLICY.replace("frame-src 'self'; ", "").replace(
 LOADER_CACHE = "public, max-age=300, stale-while-revalidate=86400"
 LOAD_FAILED = "The chat didn't load. Please try again."
 FOR_EVER = "public, max-age=31536000, immutable"
+FOR_ANY_SITE = {
+    "Access-Control-Allow-Origin": "*",
+    "Cross-Origin-Resource-Policy": "cross-origin",
+    "X-Content-Type-Options": "nosniff",
+    "Cache-Control": "no-store",
+}
+"""Also for pages that embed only what says that it may be embedded (Cross-Origin-Embedder-Policy)."""
+WAY_FROM_LETTER = b"if(/^#\\/?openline=[\\w-]/.test(location.hash))location.replace(%s);\n"
+"""The script of a closed channel: it draws nothing, but leads who comes from a letter to what to do."""
+TRIED_AGAIN = re.compile(r"^widget/~\d{1,3}/")
+"""A browser never asks again for a module that failed once. So the loader asks under another address."""
+ANY_PANEL = re.compile(r"widget/panel\.[\w-]+\.js")
 KINDS = {".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml", ".json": "application/json"}
 
 
@@ -69,11 +84,16 @@ async def demo(request: AnyRequest) -> Response[bytes]:
 
 
 @get("/chat/{key:str}")
-async def chat(request: AnyRequest, key: FromPath[str]) -> Response[bytes]:
-    """Serve the public chat page of a channel, for companies without a site of their own."""
-    channel = await context_of(request).store.read(lambda tx: find_channel(tx, plain(key)))
+async def chat(request: AnyRequest, key: FromPath[str]) -> Response[bytes] | Response[str]:
+    """Serve the public chat page of a channel, for companies without a site of their own.
+
+    Letters and bookmarks lead to a closed one, too: there stands what to do instead.
+    """
+    channel = await context_of(request).store.read(lambda tx: find_any_channel(tx, plain(key)))
     if channel is None:
         raise NotFound
+    if channel.is_closed:
+        return await _closed(request)
     return _page(request, _with_key(TEXTS / "chat.html", channel.key), VISITOR_POLICY)
 
 
@@ -81,9 +101,12 @@ async def chat(request: AnyRequest, key: FromPath[str]) -> Response[bytes]:
 async def loader(request: AnyRequest, file: FromPath[str]) -> Response[bytes]:
     """Serve `/w/KEY.js`: the loader with its configuration in front, so that a site makes one request."""
     context = context_of(request)
-    found = await context.store.read(lambda tx: find_channel(tx, plain(file).removesuffix(".js")))
-    if found is None or not file.endswith(".js"):
+    found = await context.store.read(lambda tx: find_any_channel(tx, plain(file).removesuffix(".js")))
+    if found is None or not found.is_widget or not file.endswith(".js"):
         raise NotFound
+    if found.is_closed:
+        chat_page = msgspec.json.encode(f"{_asked_origin(request)}/chat/{found.key}")
+        return compressed(request, WAY_FROM_LETTER % chat_page, KINDS[".js"], FOR_ANY_SITE)
     line = await context.store.read(lambda tx: lines.get_line(tx, found.line_id))
     baked = msgspec.json.encode(_baked(_asked_origin(request), found.key, line.name))
     body = (
@@ -92,33 +115,29 @@ async def loader(request: AnyRequest, file: FromPath[str]) -> Response[bytes]:
         + b";\n"
         + _file(STATIC / "widget" / "loader.js")
     )
-    headers = {"Cache-Control": LOADER_CACHE, "Access-Control-Allow-Origin": "*"}
-    return compressed(request, body, KINDS[".js"], headers)
+    return compressed(request, body, KINDS[".js"], {**FOR_ANY_SITE, "Cache-Control": LOADER_CACHE})
 
 
 @get("/static/{rest:path}")
 async def static(request: AnyRequest, rest: FromPath[Path]) -> Response[bytes]:
-    """Serve built files, as immutable if the name has a hash. Raises NotFound outside the two folders."""
-    inside = str(rest).lstrip("/")
-    if "\0" in inside:
+    """Serve built files, as immutable if the name has a hash. Raises NotFound outside the folders.
+
+    A build that an upgrade has replaced is served from where it is kept; instead of a panel that is not kept
+    any more its pages get the present one.
+    """
+    inside = TRIED_AGAIN.sub("widget/", str(rest).lstrip("/"))
+    if inside.startswith("texts/"):
+        path, cache_for = _inside(TEXTS, inside.removeprefix("texts/")), LOADER_CACHE
+    else:
+        path = _inside(STATIC, inside) or _inside(context_of(request).builds.root, inside)
+        has_hash = path is not None and path.name not in ("manifest.json", "loader.js")
+        cache_for = FOR_EVER if has_hash else LOADER_CACHE
+    if path is None and ANY_PANEL.fullmatch(inside):
+        present = msgspec.json.decode(_file(STATIC / "manifest.json"))["panel"]
+        return Response(b"", status_code=307, headers={**FOR_ANY_SITE, "Location": present})
+    if path is None:
         raise NotFound
-    root = TEXTS if inside.startswith("texts/") else STATIC
-    try:
-        path = (root / inside.removeprefix("texts/")).resolve()
-        is_ours = path.is_relative_to(root.resolve()) and path.suffix in KINDS and path.is_file()
-    except (ValueError, OSError):
-        # A zero byte, or a name longer than the file system allows.
-        raise NotFound from None
-    if not is_ours:
-        raise NotFound
-    has_hash = root is STATIC and path.name not in ("manifest.json", "loader.js")
-    cache_for = FOR_EVER if has_hash else LOADER_CACHE
-    headers = {
-        "Cache-Control": cache_for,
-        "Access-Control-Allow-Origin": "*",
-        "X-Content-Type-Options": "nosniff",
-    }
-    return compressed(request, _file(path), KINDS[path.suffix], headers)
+    return compressed(request, _file(path), KINDS[path.suffix], {**FOR_ANY_SITE, "Cache-Control": cache_for})
 
 
 @get("/api/v1/portal")
@@ -154,6 +173,26 @@ async def readyz(request: AnyRequest) -> Response[dict[str, str]]:
     context = context_of(request)
     trouble = "stopping" if context.is_draining else await context.health.trouble()
     return Response({"status": trouble or "ready"}, status_code=503 if trouble else 200)
+
+
+def _inside(root: Path, name: str) -> Path | None:
+    """Return the file of this name; None if there is none of ours, inside this folder."""
+    try:
+        path = (root / name).resolve()
+        is_ours = path.is_relative_to(root.resolve()) and path.suffix in KINDS and path.is_file()
+    except (ValueError, OSError):
+        # A zero byte, or a name longer than the file system allows.
+        return None
+    return path if is_ours else None
+
+
+async def _closed(request: AnyRequest) -> Response[str]:
+    context = context_of(request)
+    lang = language(request.headers.get("Accept-Language", "en"), OFFERED)
+    portal, others = await context.store.read(lambda tx: (find_portal(tx), list_channels(tx)))
+    other = others[0].key if len(others) == 1 else ""
+    replies_arrive = bool(context.installation.reply_address)
+    return closed_chat(lang, portal.name if portal else "openline", other, replies_arrive=replies_arrive)
 
 
 def _asked_origin(request: AnyRequest) -> str:

@@ -3,7 +3,7 @@
 import pytest
 
 from openline.domain.channels.channels import Channel
-from openline.domain.letters.links import may_lead_to, sites_to_offer
+from openline.domain.letters.links import back_url, may_lead_to, sites_to_offer
 
 OWN = "https://chat.example"
 OPEN = Channel("c", "key", "chat", "l", ())
@@ -45,3 +45,20 @@ def test_sites_to_offer_are_those_that_naming_changes_something_for() -> None:
     assert sites_to_offer(seen, NAMED, OWN) == ("https://www.shop.example",)
     assert sites_to_offer(seen, OPEN, OWN) == ("https://shop.example", "https://www.shop.example")
     assert len(sites_to_offer([f"https://{n}.example" for n in range(9)], OPEN, OWN)) == 5
+
+
+@pytest.mark.parametrize(
+    "page, link",
+    [
+        ("https://shop.example/lamps?size=2", "https://shop.example/lamps?size=2#openline=CODE"),
+        ("https://shop.example/#/product/5", "https://shop.example/#openline=CODE&/product/5"),
+        ("https://shop.example/#!/product/5", "https://shop.example/#openline=CODE&!/product/5"),
+        ("https://shop.example/#/reset?token=secret", "https://shop.example/#openline=CODE&/reset"),
+        ("https://shop.example/#/in&token=secret", "https://shop.example/#openline=CODE&/in"),
+        ("https://shop.example/#access_token=secret", "https://shop.example/#openline=CODE"),
+        ("https://shop.example/#top", "https://shop.example/#openline=CODE"),
+    ],
+)
+def test_a_pages_own_view_stays_behind_the_code_and_its_secrets_do_not(page: str, link: str) -> None:
+    """CHAT-13, MAIL-6."""
+    assert back_url(page, "CODE") == link

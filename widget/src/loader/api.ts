@@ -3,18 +3,29 @@ import type { Theme } from '../contract';
 import { applyLanguage } from './badge';
 import { checkedData } from './custom_data';
 import { off, on, once } from './events';
+import { leave } from './home';
 import { language } from './language';
 import { element } from './launcher';
 import { close, forget, onHashChange, open, panel, show, thePanel } from './panel';
 import { given } from './setup';
 import { stored } from './storage';
 
+/** The language of the page, as it is now. */
+export async function speak(): Promise<void> {
+  applyLanguage();
+  await (await panel)?.speak(language());
+}
+
 export const api = {
   open: () => (open ? Promise.resolve() : show(true)),
   close,
   toggle: () => (open ? close() : api.open()),
   show: () => element.removeAttribute('data-hidden'),
-  hide: () => element.setAttribute('data-hidden', ''),
+  /** With an open panel. `open` opens it all the same, for a page that has a button of its own. */
+  hide() {
+    element.setAttribute('data-hidden', '');
+    return close();
+  },
   /** Before the chat was opened it is only remembered: nothing is fetched or stored for it. */
   async identify(token: string) {
     given.identity = String(token);
@@ -36,8 +47,7 @@ export const api = {
   },
   async setLocale(tag: string) {
     given.language = tag;
-    applyLanguage();
-    await (await panel)?.speak(language());
+    await speak();
   },
   setTheme: (theme: Theme) => {
     if (theme === 'auto') element.removeAttribute('data-theme');
@@ -53,7 +63,7 @@ export const api = {
   async destroy() {
     (await panel)?.destroy();
     window.removeEventListener('hashchange', onHashChange);
-    element.remove();
+    leave();
     Reflect.deleteProperty(window, 'openline');
   },
   on,

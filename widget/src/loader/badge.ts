@@ -14,8 +14,10 @@ export function badge(count: number, label: string): void {
   drawBadge(count, label);
 }
 
+export let spoken = '';
+
 export function applyLanguage(): void {
-  const spoken = language();
+  spoken = language();
   for (const place of wholePage ? [element, document.documentElement] : [element]) {
     place.lang = tagOf(spoken);
     place.dir = directionOf(spoken);

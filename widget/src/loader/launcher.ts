@@ -1,5 +1,6 @@
 /** The button in the corner, inside its own shadow root: nothing of the page styles it, and it moves nothing. */
-import { wholePage } from './setup';
+import { addSheet } from '@ui/sheets';
+import { script, wholePage } from './setup';
 
 // `--accent`, `--accent-ink`, `--paper` and `--late` of ui/tokens.css, which would be too heavy here.
 const LIGHT = '--a:#0b6e69;--i:#fff;--p:#fff;--r:#b3261e';
@@ -27,11 +28,12 @@ export const root = element.attachShadow({ mode: 'open' });
 export const button = drawButton();
 const count = part('span', 'count');
 const failure = part('p', 'unloaded');
-const sheet = new CSSStyleSheet();
 
 // Not on the page yet.
-sheet.replaceSync(SHEET);
-root.adoptedStyleSheets = [sheet];
+element.nonce = script?.nonce ?? '';
+// It speaks the language of the page by itself: a translating browser would write into what is ours.
+element.translate = false;
+addSheet(root, SHEET);
 element.toggleAttribute('data-page', wholePage);
 failure.role = 'status';
 count.ariaHidden = 'true';

@@ -3,20 +3,29 @@
  * It stores nothing and fetches nothing before the visitor opens the chat. It is not the chat.
  */
 import type { Theme } from '../contract';
-import { api } from './api';
-import { applyLanguage } from './badge';
-import { button, element } from './launcher';
+import { api, speak } from './api';
+import { applyLanguage, spoken } from './badge';
+import { settle } from './home';
+import { language } from './language';
+import { button } from './launcher';
 import { code, onHashChange, preload, show, thePanel } from './panel';
 import { isPublished, publish } from './publish';
 import { baked, script, wholePage } from './setup';
 import { stored } from './storage';
 
+/** At the window: a modal of the page would not let it come as far as the button. */
+function onPress(event: Event): void {
+  if (!event.composedPath().includes(button)) return;
+  event.stopImmediatePropagation();
+  api.open().catch(() => {});
+}
+
 function begin(): void {
-  // Beside the body, not in it: a `transform` or `filter` there would carry the fixed panel off the screen.
-  document.documentElement.append(element);
+  // A page that changes its language, or is translated by the browser, has a chat that speaks it.
+  settle(() => language() !== spoken && void speak());
   applyLanguage();
   api.setTheme((script?.getAttribute('data-theme') ?? 'auto') as Theme);
-  button.addEventListener('click', () => void api.open().catch(() => {}));
+  window.addEventListener('click', onPress, true);
   for (const hint of ['pointerenter', 'focus']) button.addEventListener(hint, preload, { once: true });
   window.addEventListener('hashchange', onHashChange);
   const comes = wholePage || !!code;

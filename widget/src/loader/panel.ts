@@ -5,7 +5,7 @@ import { emit } from './events';
 import { language, words } from './language';
 import { button, drawFailure, element, root } from './launcher';
 import { takeCode } from './return_link';
-import { baked, given, wholePage } from './setup';
+import { baked, given, script, wholePage } from './setup';
 import { keepOpen } from './storage';
 
 export let panel: Promise<Panel> | undefined;
@@ -32,10 +32,22 @@ const host: Host = {
   data: () => given.data,
   emit,
   closed: () => void close(),
+  refused() {
+    if (!wholePage) element.setAttribute('data-hidden', '');
+    // biome-ignore lint/suspicious/noConsole: for whoever made the page, who reads it there
+    console.warn(`openline: ${location.origin} is not among the sites of this chat (Settings, Channels)`);
+  },
   badge,
 };
 
-const theModule = (): Promise<PanelModule> => import(/* @vite-ignore */ baked.panel);
+let failures = 0;
+
+/** A browser may remember of an address that it failed; the server knows each file under many. */
+const theModule = (): Promise<PanelModule> =>
+  import(/* @vite-ignore */ baked.panel.replace(/[^/]*$/, failures ? `~${failures}/$&` : '$&')).catch((error) => {
+    failures++;
+    throw error;
+  });
 
 /** The panel, fetched once. After a failure the next wish tries again. */
 export function thePanel(): Promise<Panel> {
@@ -61,6 +73,7 @@ export function preload(): void {
   const link = document.createElement('link');
   link.rel = 'modulepreload';
   link.href = baked.panel;
+  link.nonce = script?.nonce ?? '';
   if (!panel) document.head.append(link);
 }
 

@@ -27,14 +27,15 @@ export const isPublished = !!there?.version;
 export function publish(): void {
   const waiting = (window.openline as Stub | undefined)?.q ?? [];
   const call = (name: string, ...args: never[]): unknown => {
-    const method = Object.hasOwn(api, name) ? (api[name as keyof typeof api] as Method) : undefined;
+    const method = Object.keys(api).includes(name) ? (api[name as keyof typeof api] as Method) : undefined;
     if (!method) throw new Error(`openline has no method "${name}"`);
     return method(...args);
   };
   Object.assign(call, api, { version: VERSION });
   Object.defineProperties(call, { isOpen: { get: () => open }, unreadCount: { get: () => unread } });
   window.openline = call;
-  for (const [name, ...args] of Array.from(waiting, (it) => Array.from(it)))
+  // No `Array.from`: old libraries have put their own in its place, which knows no second argument and no sets.
+  for (const [name, ...args] of [...(waiting as Iterable<Iterable<unknown>>)].map((it) => [...it]))
     quietly(() => call(String(name), ...(args as never[])));
   emit('ready');
 }

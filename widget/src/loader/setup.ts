@@ -8,9 +8,15 @@ declare global {
   }
 }
 
-export const script = document.currentScript;
 /** Missing where somebody fetched the script without its settings: then nothing begins. */
 export const baked = window.__openline as LoaderConfig;
+/** Who bundles, delays or evaluates the script makes it another tag's, or nobody's: then its own tag is looked for. */
+export const script =
+  document.currentScript?.getAttribute('src')?.includes('/w/') || !baked
+    ? document.currentScript
+    : (document.querySelector<HTMLScriptElement>(
+        `script[src*="/w/${baked.key}.js"],script[data-src*="/w/${baked.key}.js"]`,
+      ) ?? document.currentScript);
 export const wholePage = script?.hasAttribute('data-page') ?? false;
 
 /** What the page has said so far; the panel asks for it when it comes. */

@@ -7,7 +7,7 @@ import { Header } from './view/Header';
 import { Log } from './view/Log';
 import { loadExtras, ReturnLink } from './view/lazy';
 import { Notices } from './view/Notices';
-import { fitScreen, keepFocus } from './view/screen';
+import { fitScreen } from './view/screen';
 
 export function PanelView(props: { state: PanelState }) {
   const { state } = props;
@@ -18,7 +18,6 @@ export function PanelView(props: { state: PanelState }) {
   });
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key === 'Escape' && !event.isComposing) state.host.closed();
-    if (event.key === 'Tab' && state.covers() && panel) keepFocus(event, panel);
   };
   return (
     <section

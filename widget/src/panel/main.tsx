@@ -6,18 +6,25 @@ import { speak } from './kit/words';
 import sheet from './panel.css?inline';
 import { Persons } from './session/persons';
 import { Stages } from './stages';
-import { importExtras, importPersons } from './view/lazy';
+import { importPersons } from './view/lazy';
 
 export async function start(host: Host): Promise<Panel> {
   await speak(host.language());
   const place = document.createElement('div');
   addStyles(host.root, tokens, sheet);
   host.root.append(place);
+  measure(host, place);
   const stages = new Stages(host, place);
   const panel = handles(stages);
   if (host.identity()) panel.identify(host.identity()).catch(() => {});
   if (host.data()) void panel.sendData();
   return panel;
+}
+
+/** The browser's own size of text, whatever size the page has given to its root: all sizes here are counted in it. */
+function measure({ element }: Host, place: HTMLElement): void {
+  place.style.fontSize = 'medium';
+  element.style.setProperty('--rem', getComputedStyle(place).fontSize);
 }
 
 export async function forget(host: Host): Promise<void> {
@@ -37,7 +44,7 @@ function handles(stages: Stages): Panel {
       if (focus) current().composer?.focus();
     },
     close: () => current().open.set(false),
-    sendData: async () => (await importExtras()).sendData(current()),
+    sendData: async () => (await importPersons()).sendData(current()),
     identify: (token) => stages.identify(token),
     // By the page: what does not fit waits where the visitor sees it, unless something stands there already.
     say: (text) => void (current().say(text.trim()) || current().draft() || current().write(text.trim())),

@@ -10,7 +10,9 @@ import { PanelView } from './PanelView';
 import { type Person, Persons, personOf } from './session/persons';
 import { Visit } from './session/visit';
 import { PanelState, type Stage } from './state';
-import { importExtras, importPersons } from './view/lazy';
+import { importGuard, importPersons } from './view/lazy';
+
+const NOT_THIS_SITE = 4506;
 
 export class Stages implements Stage {
   state!: PanelState;
@@ -30,6 +32,10 @@ export class Stages implements Stage {
     this.enter(personOf(host.identity()));
     if (this.state.visit.token()) this.begin();
     this.watchPage();
+    void importGuard().then(
+      (it) => it.guard(host, this.ending.signal),
+      () => {},
+    );
   }
 
   /** Open by itself after a reload: only as whoever had opened it in this tab. */
@@ -116,7 +122,7 @@ export class Stages implements Stage {
       return <PanelView state={this.state} />;
     }, this.place);
     this.state.code.set(code || '');
-    if (goesOn && before && this.host.data()) void importExtras().then((it) => it.sendData(this.state));
+    if (goesOn && before && this.host.data()) void importPersons().then((it) => it.sendData(this.state));
     if (isOpen && goesOn) this.state.open.set(true);
     else if (isOpen) this.host.closed();
   }
@@ -170,5 +176,6 @@ function watchBadge(state: PanelState): void {
 function tellStatus({ host, visit }: PanelState): void {
   createEffect(() => {
     if (visit.known.ready()) host.emit('status', { here: visit.known.here() });
+    if (visit.known.code() === NOT_THIS_SITE) host.refused?.();
   });
 }

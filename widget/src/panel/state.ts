@@ -29,12 +29,12 @@ export interface Extras {
   typing: TypingTeller;
   linkify(text: string): Piece[];
   closeReason(code: number): string;
-  announce(state: PanelState, words: string): void;
   announceForm(state: PanelState, row: Row): void;
   reveal(scroll: EndKeeper | undefined, whole: HTMLElement): void;
-  HeaderTools: Component<{ state: PanelState }>;
+  TypingBar: Component<{ state: PanelState }>;
+  TooLong: Component<{ state: PanelState }>;
+  NewMessages: Component<{ state: PanelState }>;
   Older: Component<{ state: PanelState }>;
-  Files: RowPart;
   FormCard: RowPart;
   NotSent: RowPart;
   ReplyPromise: RowPart;
@@ -55,6 +55,8 @@ export class PanelState {
   readonly open = cell(false);
   /** Full screen, as on a phone: the page behind is covered, so the focus stays inside. */
   readonly covers = cell(false);
+  /** Something came below what is in view. */
+  readonly news = cell(false);
   /** What screen readers say. */
   readonly spoken = cell('');
   /** "Rate this conversation" was chosen in the menu. */
@@ -152,6 +154,11 @@ export class PanelState {
     this.drafts.set('draft', text);
   }
 
+  /** Characters more than one message may have. */
+  over(): number {
+    return this.draft().trim().length - this.visit.known.textLimit();
+  }
+
   isTyping(): boolean {
     return this.pausesIn() > 0;
   }
@@ -164,7 +171,7 @@ export class PanelState {
   /** True when it is on its way; the text stays in the composer otherwise. */
   send(): boolean {
     const text = this.draft().trim();
-    if (!text || text.length > this.visit.known.textLimit() || !this.say(text)) return false;
+    if (!text || this.over() > 0 || !this.say(text)) return false;
     this.extras()?.typing.stop();
     this.write('');
     this.error.set('');

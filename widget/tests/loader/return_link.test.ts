@@ -7,14 +7,18 @@ const CODE = 'aB3-_dE4fG5hI6jK7lM8nO';
 beforeEach(() => history.replaceState(null, '', '/'));
 
 test.each([
-  [`#openline=${CODE}`, CODE],
-  [`#openline=${CODE}&utm_source=mail`, CODE],
-  ['#openline=', ''],
-  ['#lamps', ''],
-  [`#lamps&openline=${CODE}`, ''],
-  [`#openline=${'x'.repeat(64)}`, 'x'.repeat(64)],
-  ['', ''],
-])('%s holds the code "%s"', (hash, code) => expect(codeIn(hash)).toBe(code));
+  [`#openline=${CODE}`, CODE, ''],
+  [`#openline=${CODE}&utm_source=mail`, CODE, ''],
+  [`#openline=${CODE}&/product/5`, CODE, '/product/5'],
+  // A router in hash mode had read it before us.
+  [`#/openline=${CODE}`, CODE, '/'],
+  [`#!/openline=${CODE}&!/product/5`, CODE, '!/product/5'],
+  ['#openline=', '', ''],
+  ['#lamps', '', ''],
+  [`#lamps&openline=${CODE}`, '', ''],
+  [`#openline=${'x'.repeat(64)}`, 'x'.repeat(64), ''],
+  ['', '', ''],
+])('%s holds the code "%s" and leaves "%s"', (hash, code, own) => expect(codeIn(hash)).toEqual([code, own]));
 
 test('a code leaves the address at once; the state of the page and the rest of its address stay', () => {
   history.replaceState({ page: 7 }, '', `/lamps?size=2#openline=${CODE}`);

@@ -4,6 +4,7 @@ The page is reported by the visitor's browser, so it is trusted only if a person
 Otherwise a stranger could make our letters link to any site, by posing as a visitor.
 """
 
+import re
 from dataclasses import dataclass
 from typing import Literal
 
@@ -67,8 +68,14 @@ def sites_to_offer(seen: list[str], channel: Channel, own_origin: str) -> tuple[
 
 
 def back_url(page: str, code: str) -> str:
-    """Return the page's URL with the code in the fragment, where neither servers nor referrers see it."""
-    return f"{page.split('#', 1)[0]}#openline={code}"
+    """Return the page's URL with the code in the fragment, where neither servers nor referrers see it.
+
+    The fragment by which a page finds its view (`#/product/5`) stays behind the code. Any other may be a
+    secret of the page, and so may be what stands behind a question mark.
+    """
+    address, _, own = page.partition("#")
+    route = re.split(r"[?&=]", own)[0] if own.startswith(("/", "!/")) else ""
+    return f"{address}#openline={code}" + (f"&{route}" if route else "")
 
 
 def _is_own_origin(origin: str, own_origin: str) -> bool:

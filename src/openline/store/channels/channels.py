@@ -15,6 +15,7 @@ _CHANNEL = select(
     _c.is_closed,
 )  # fmt: skip
 _BY_KEY = _CHANNEL.where(_c.key == bindparam("key_"), _c.is_closed == 0)
+_ANY_BY_KEY = _CHANNEL.where(_c.key == bindparam("key_"))
 _BY_ID = _CHANNEL.where(_c.id == bindparam("id_"))
 _IS_WIDGET = _c.kind.in_([literal_column(f"'{kind}'") for kind in WIDGET_KINDS])
 _ALL = _CHANNEL.where(_c.is_closed == 0, _IS_WIDGET).order_by(_c.id)
@@ -37,6 +38,11 @@ _SECRET, _OLD_SECRET = str(_c.secret), str(_c.old_secret)
 def find_channel(tx: Reader, key: str) -> Channel | None:
     """Return the open channel with this key; None also for the key of a closed one."""
     return _channel(tx, tx.row(_BY_KEY, key_=key))
+
+
+def find_any_channel(tx: Reader, key: str) -> Channel | None:
+    """Return the channel with this key, open or closed."""
+    return _channel(tx.row(_ANY_BY_KEY, key_=key))
 
 
 def get_channel(tx: Reader, channel_id: str) -> Channel:

@@ -42,7 +42,7 @@ def events_after(tx: Reader, operator: Operator, frame: commands.Sync) -> frames
 def older(tx: Reader, operator: Operator, frame: commands.Older) -> frames.OlderMessages:
     dialog = may_see(dialogs.get_dialog(tx, frame.d), operator)
     view = resume.snapshot(tx, dialog, internal=True, before=frame.before, most=frame.limit)
-    return frames.OlderMessages(frame.d, view, resume.timeline_of(tx, view, frame.before))
+    return frames.OlderMessages(frame.d, view, resume.timeline_of(tx, view, frame.before), frame.before)
 
 
 def digest(revisions: dict[str, int]) -> str:

@@ -8,7 +8,7 @@ from openline.domain.contact_details import ContactDetails
 from openline.domain.dialogs.dialogs import Dialog
 from openline.domain.forms.forms import hidden
 from openline.domain.lines.lines import Line
-from openline.domain.text import plain
+from openline.domain.text import LINE_LIMIT, plain
 from openline.domain.urls import without_secrets
 from openline.domain.visitors.visitors import Credentials, Page, Visitor, may_read
 from openline.store.channels import channels
@@ -70,7 +70,8 @@ def older(tx: Reader, reader: Reading, frame: commands.Older) -> frames.OlderMes
     if dialog is None:
         return None
     view = resume.snapshot(tx, dialog, internal=False, before=frame.before, most=frame.limit)
-    return frames.OlderMessages(frame.d, redact.view(view) if reader.reads_only else view)
+    shown = redact.view(view) if reader.reads_only else view
+    return frames.OlderMessages(frame.d, shown, before=frame.before)
 
 
 def _own_dialog(tx: Reader, reader: Reading, dialog_id: str) -> Dialog | None:
@@ -90,5 +91,9 @@ def page_of(page: commands.Page | None) -> Page:
     """Return what is kept of the page: neither operators nor readers of a backup can log in there by it."""
     if page is None:
         return Page()
-    url, title, referrer = map(plain, (page.url, page.title, page.referrer))
+    url, title, referrer = map(_cut, (page.url, page.title, page.referrer))
     return Page(without_secrets(url), title, without_secrets(referrer))
+
+
+def _cut(text: str) -> str:
+    return plain(text) if len(text) <= LINE_LIMIT else f"{plain(text[: LINE_LIMIT - 1])}…"

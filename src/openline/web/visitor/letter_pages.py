@@ -24,6 +24,9 @@ NOT_ME = "This wasn't me"
 YES = "Yes, that was me"
 ENDED = "This link has expired."
 OPEN = "Open chat"
+CLOSED = "This chat has been closed."
+REPLY = "If you came from one of our emails, just reply to it: your message will reach us."
+ELSEWHERE = "To reach us, please use the contact details on our website."
 TAKE_BACK = "Email me again"
 ACTS = ("stop", "not_me", "confirm", "take_back")
 
@@ -48,7 +51,7 @@ async def _show(request: AnyRequest, code: str) -> Response[str]:
         shown = await context.store.read(lambda tx: protect.letter_page(tx, code, context.now()))
     except NotFound:
         return await _ended(request, code)
-    return _page(shown.lang, shown.portal, _about(shown), _buttons(shown, code))
+    return page_of(shown.lang, shown.portal, _about(shown), _buttons(shown, code))
 
 
 async def _ended(request: AnyRequest, code: str) -> Response[str]:
@@ -58,8 +61,21 @@ async def _ended(request: AnyRequest, code: str) -> Response[str]:
     """
     lang = language(request.headers.get("Accept-Language", "en"), OFFERED)
     key = await context_of(request).store.read(lambda tx: protect.chat_of_ended(tx, code))
-    link = f'<a class="button" href="/chat/{escape(key)}">{escape(say(lang, OPEN))}</a>' if key else ""
-    return _page(lang, "openline", say(lang, ENDED), link, 404)
+    return page_of(lang, "openline", say(lang, ENDED), _link_to_chat(lang, key), 404)
+
+
+def closed_chat(lang: str, portal: str, key: str, *, replies_arrive: bool) -> Response[str]:
+    """Return the page in the place of a chat that was closed: letters and bookmarks still lead there.
+
+    `key`: of the only other chat of the company, or "".
+    """
+    what_to_do = REPLY if replies_arrive else ELSEWHERE
+    text = f"{say(lang, CLOSED)} {say(lang, what_to_do)}"
+    return page_of(lang, portal, text, _link_to_chat(lang, key), 404)
+
+
+def _link_to_chat(lang: str, key: str) -> str:
+    return f'<a class="button" href="/chat/{escape(key)}">{escape(say(lang, OPEN))}</a>' if key else ""
 
 
 @post("/letter/{code:str}/{act:str}", status_code=200)
@@ -73,7 +89,7 @@ async def act_on_letter(request: AnyRequest, code: FromPath[str], act: FromPath[
         shown = await context.store.read(lambda tx: protect.letter_page(tx, code, context.now()))
     except Refused:
         return await _ended(request, code)
-    return _page(shown.lang, shown.portal, say(shown.lang, DONE[act], label=shown.label), "")
+    return page_of(shown.lang, shown.portal, say(shown.lang, DONE[act], label=shown.label), "")
 
 
 DONE = {
@@ -137,7 +153,8 @@ def _buttons(shown: LetterLinkPage, code: str) -> str:
     )
 
 
-def _page(lang: str, portal: str, text: str, buttons: str, status: int = 200) -> Response[str]:
+def page_of(lang: str, portal: str, text: str, buttons: str, status: int = 200) -> Response[str]:
+    """Return a page of one card. `buttons`: HTML."""
     title = escape(portal)
     body = (
         f'<!doctype html><html lang="{tag_of(lang)}" dir="{direction_of(lang)}"><head><meta charset="utf-8">'

@@ -27,6 +27,8 @@ FOR_GOOD = 4500
 """Close codes from this one on are final: the client must not reconnect."""
 STATUS = {4500: 401, 4506: 404}
 """Close code → HTTP status; others are 403 or 503. The body names the code, to tell us from a proxy."""
+ANSWERED_BY = {"sync": ("batch", "reset"), "older": ("older", "reset"), "ping": ("pong",)}
+"""What answers a command without a `cid`; every command with one gets `ack` or `nack`, all others nothing."""
 CORS = {
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Allow-Headers": "authorization, content-type",
@@ -102,7 +104,10 @@ async def hello(request: AnyRequest, data: JSONBody[commands.VisitorHello]) -> R
 
 @post("/api/v1/visitor/command", status_code=200)
 async def command(request: AnyRequest, data: JSONBody[CommandRequest]) -> Response[PolledFrames]:
-    """Run one command and return its `ack` or `nack`. A repeated `cid` is not carried out again."""
+    """Run one command, whichever the socket knows, and return what the socket would answer.
+
+    A repeated `cid` is not carried out again.
+    """
     connection, wire = _connection(request, _token(request))
     connection.catches_up = False
     greeting = commands.VisitorHello(
@@ -117,10 +122,11 @@ async def command(request: AnyRequest, data: JSONBody[CommandRequest]) -> Respon
     try:
         await _say_hello(connection, wire, greeting)
         before = len(wire.frames)
+        answers = _answers_of(data.command)
         connection.on_frame(msgspec.json.encode(data.command))
-        if "cid" in data.command:
-            await wire.until(lambda sent: any(_is_answer(frame) for frame in sent[before:]), ANSWER_S)
-        return _answer(wire, [frame for frame in wire.frames[before:] if _is_answer(frame)])
+        if answers:
+            await wire.until(lambda sent: any(map(answers, sent[before:])), ANSWER_S)
+        return _answer(wire, list(filter(answers, wire.frames[before:])) if answers else [])
     finally:
         connection.on_closed()
 
@@ -211,8 +217,11 @@ def _answer(wire: ListWire, wanted: list[bytes]) -> Response[Any]:
     )
 
 
-def _is_answer(frame: bytes) -> bool:
-    return frame.startswith((b'{"t":"ack"', b'{"t":"nack"'))
+def _answers_of(command: dict[str, Any]) -> Callable[[bytes], bool] | None:
+    """Return the test for the frames that answer this command; None if nothing does."""
+    kinds = ("ack", "nack") if "cid" in command else ANSWERED_BY.get(str(command.get("t")), ())
+    beginnings = tuple(f'{{"t":"{kind}"'.encode() for kind in kinds)
+    return (lambda frame: frame.startswith(beginnings)) if beginnings else None
 
 
 def _is_event_of(frame: bytes, dialog_id: str) -> bool:

@@ -25,7 +25,6 @@ MaybeId = Annotated[str, Meta(pattern=f"^{_OF_IDS}{{0,64}}$")]
 """Empty = none."""
 Token = Annotated[str, Meta(pattern=r"^[A-Za-z0-9_-]{43}$")]
 Typed = Annotated[str, Meta(max_length=100_000)]
-Url = Annotated[str, Meta(max_length=4_000)]
 Signed = Annotated[str, Meta(max_length=4_000)]
 Count = Annotated[int, Meta(ge=0, le=2**53)]
 CustomDataKey = Annotated[str, Meta(min_length=1, max_length=LONGEST_KEY)]
@@ -48,11 +47,11 @@ def an_id(text: str) -> str:
 
 
 class Page(Struct, frozen=True):
-    """The page of the site that the visitor is on."""
+    """The page of the site that the visitor is on. What is too long is cut: no page shuts a visitor out."""
 
-    url: Url = ""
-    title: Url = ""
-    referrer: Url = ""
+    url: Typed = ""
+    title: Typed = ""
+    referrer: Typed = ""
 
 
 class Cursor(Struct, frozen=True):

@@ -105,6 +105,8 @@ class OlderMessages(Struct, frozen=True, tag="older", tag_field="t", omit_defaul
     """The same shape as in a snapshot, with the older `messages`."""
     timeline: tuple[TimelineItem, ...] = ()
     """As in a snapshot."""
+    before: str = ""
+    """As it was asked for. A client that has other first messages by now would get a gap: it drops this."""
 
 
 class Live(Struct, frozen=True, tag="live", tag_field="t"):

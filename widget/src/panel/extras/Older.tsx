@@ -1,11 +1,12 @@
 /** The way to what was written before. What was in view stays in view when that comes in above. */
 import { createEffect, on, Show } from 'solid-js';
 import { t } from '../kit/words';
+import { withoutHoles } from '../model/rows';
 import type { PanelState } from '../state';
 
 export function Older(props: { state: PanelState }) {
   const { visit, log } = props.state;
-  const first = () => visit.known.threads()[0]?.view;
+  const first = () => withoutHoles(visit.known.threads().map((it) => it.view))[0];
   let fromEnd = 0;
   const ask = () => {
     const view = first();

@@ -9,22 +9,21 @@ import { TypingTeller } from '../session/typing';
 import type { PanelState } from '../state';
 import { watchAttention } from './attention';
 import sheet from './extras.css?inline';
-import { Files } from './Files';
 import { FormCard } from './forms/FormCard';
-import { HeaderTools } from './header/HeaderTools';
 import { tellHost } from './host_events';
+import { NewMessages } from './NewMessages';
 import { NotSent } from './NotSent';
 import { Older } from './Older';
 import { ReachSuggestion } from './ReachSuggestion';
 import { ReplyPromise } from './ReplyPromise';
 import { Reading } from './reading';
 import { reveal } from './reveal';
-import { announce, announceChange, announceForm } from './screen_reader';
+import { announceChange, announceForm } from './screen_reader';
+import { TooLong } from './TooLong';
+import { TypingBar } from './TypingBar';
 import { Viewing } from './viewing';
 
-export { sendData } from './custom_data';
-
-const PARTS = { HeaderTools, Older, Files, FormCard, NotSent, ReplyPromise, ReachSuggestion };
+const PARTS = { TypingBar, TooLong, NewMessages, Older, FormCard, NotSent, ReplyPromise, ReachSuggestion };
 
 /** Inside the panel's own root, so that it ends with the panel. */
 export function start(state: PanelState): void {
@@ -37,5 +36,5 @@ export function start(state: PanelState): void {
   new Viewing(state);
   new Reading(state);
   const typing = new TypingTeller((frame) => state.visit.tell(frame));
-  state.extras.set({ typing, linkify, closeReason, announce, announceForm, reveal, ...PARTS });
+  state.extras.set({ typing, linkify, closeReason, announceForm, reveal, ...PARTS });
 }

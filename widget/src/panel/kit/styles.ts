@@ -1,4 +1,5 @@
-/** Puts a style sheet on the shadow root, once. A made sheet needs no permission of the page's style-src. */
+/** Puts a style sheet on the shadow root, once. */
+import { addSheet } from '@ui/sheets';
 
 const worn = new WeakMap<ShadowRoot, Set<string>>();
 
@@ -7,8 +8,6 @@ export function addStyles(root: ShadowRoot, ...texts: string[]): void {
   worn.set(root, before);
   for (const text of texts.filter((it) => !before.has(it))) {
     before.add(text);
-    const sheet = new CSSStyleSheet();
-    sheet.replaceSync(text);
-    root.adoptedStyleSheets.push(sheet);
+    addSheet(root, text);
   }
 }

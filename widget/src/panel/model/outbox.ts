@@ -2,6 +2,7 @@
  * The rules of the outbox, pure: what waits, what is next, what an answer of the server makes of it.
  * Every command of the visitor that must not be lost goes through here; the same `cid` may be sent any number of times.
  */
+import { encode } from '@ui/json';
 import type {
   Ack,
   AnswerForm,
@@ -71,12 +72,13 @@ export function inOrder(entries: Entry[]): Entry[] {
 
 export function hasRoom(entries: Entry[], frame: Command): boolean {
   const waiting = entries.filter((it) => it.state === 'queued').length;
-  const kept = entries.filter((it) => it.state !== 'acked').reduce((sum, it) => sum + bytesOf(it.frame), 0);
-  return waiting < WAITING_AT_MOST && kept + bytesOf(frame) <= BYTES_AT_MOST;
+  let bytes = bytesOf(frame);
+  for (const it of entries) if (it.state !== 'acked') bytes += bytesOf(it.frame);
+  return waiting < WAITING_AT_MOST && bytes <= BYTES_AT_MOST;
 }
 
-function bytesOf(frame: Command): number {
-  return new TextEncoder().encode(JSON.stringify(frame)).length;
+export function bytesOf(frame: Command): number {
+  return new TextEncoder().encode(encode(frame)).length;
 }
 
 /** First in, first out, one at a time. Where messages have to wait, a form or the end of the conversation goes first. */

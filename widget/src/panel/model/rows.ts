@@ -58,11 +58,20 @@ export interface Local {
 }
 
 export function rowsOf(views: DialogView[], entries: Entry[], memory: Memory, local: Local = {}): Row[] {
+  const shown = withoutHoles(views);
   const rows = [
-    ...views.flatMap((view, place) => rowsOfDialog(view, memory, local, place === views.length - 1)),
+    ...shown.flatMap((view, place) => rowsOfDialog(view, memory, local, place === shown.length - 1)),
     ...pendingRows(views, entries, memory.cids),
   ];
   return joinedInRuns(withDays(rows));
+}
+
+/**
+ * Of several dialogs only the end of each may be here. What lies before a part that is missing is not shown until that
+ * part is here: nobody can see that something is left out in the middle.
+ */
+export function withoutHoles(views: DialogView[]): DialogView[] {
+  return views.slice(Math.max(0, views.map((it) => it.more).lastIndexOf(true)));
 }
 
 function rowsOfDialog(view: DialogView, memory: Memory, local: Local, isNow: boolean): Row[] {

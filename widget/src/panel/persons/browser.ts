@@ -2,6 +2,7 @@
  * Forgetting who used this browser, here and on the server. Fetched when it is wanted: the person's own place is empty
  * before that (see `stages.tsx`).
  */
+import { encode } from '@ui/json';
 import type { LoaderConfig } from '../../contract';
 import { storageOf } from '../kit/storage';
 import type { Identity } from '../session/identity';
@@ -57,7 +58,7 @@ export class Browser {
   }
 
   private async endOnServer(token: string): Promise<void> {
-    const body = JSON.stringify({ channel: this.baked.key, token });
+    const body = encode({ channel: this.baked.key, token });
     const headers = { 'content-type': 'application/json' };
     const address = `${this.baked.origin}/api/v1/visitor/forget`;
     const signal = AbortSignal.timeout(PATIENCE_MS);

@@ -1,12 +1,15 @@
 /** Where the outbox survives a reload: IndexedDB, else localStorage, else only this page (and the visitor is told). */
 
+import { encode } from '@ui/json';
 import { keep, storageOf } from '../kit/storage';
 import type { Entry, OutboxStorage } from '../model/outbox';
+
+const ANSWER_MS = 2_000;
 
 /** The best place there is. Opening it is the first thing ever stored, so it happens at the first opening only. */
 export async function openStorage(name: string): Promise<OutboxStorage> {
   try {
-    return databaseStorage(await openDatabase(name));
+    return databaseStorage(await inTime(openDatabase(name)));
   } catch {
     const rare = await import('./web_storage').catch(() => undefined);
     return rare?.openWebStorage(`${name}:outbox`) ?? memoryStorage();
@@ -22,9 +25,14 @@ function openDatabase(name: string): Promise<IDBDatabase> {
   });
 }
 
+/** Some browsers' databases never answer, neither yes nor no. Nothing may wait for them for ever. */
+function inTime<T>(answer: Promise<T>): Promise<T> {
+  return Promise.race([answer, new Promise<never>((_, reject) => setTimeout(reject, ANSWER_MS))]);
+}
+
 function databaseStorage(database: IDBDatabase): OutboxStorage {
   function ask<T>(mode: IDBTransactionMode, what: (store: IDBObjectStore) => IDBRequest<T>): Promise<T> {
-    return new Promise((resolve, reject) => {
+    const answer = new Promise<T>((resolve, reject) => {
       const transaction = database.transaction('outbox', mode, { durability: 'strict' });
       const request = what(transaction.objectStore('outbox'));
       // Not when the request is answered but now: the page may be gone by then.
@@ -32,6 +40,7 @@ function databaseStorage(database: IDBDatabase): OutboxStorage {
       transaction.oncomplete = () => resolve(request.result);
       transaction.onabort = transaction.onerror = () => reject(transaction.error);
     });
+    return inTime(answer);
   }
   return {
     lasting: true,
@@ -69,7 +78,7 @@ export class Journal {
 
   write(entry: Entry): void {
     try {
-      if (!this.isOver) this.storage?.setItem(this.place + entry.cid, JSON.stringify(entry));
+      if (!this.isOver) this.storage?.setItem(this.place + entry.cid, encode(entry));
     } catch {
       // Full: then it is only late.
     }

@@ -2,10 +2,12 @@
  * The way to the server where WebSockets do not get through: the same frames over HTTP with a long poll.
  * Slower, and without typing; every promise of the protocol stays. Looks like `Connection` to its caller.
  */
+
 import type { ErrorBody, PolledFrames } from '@ui/api.generated';
 import type { Phase } from '@ui/connection';
-import type { ServerFrame } from '@ui/protocol.generated';
-import type { Wire } from './transport';
+import { encode } from '@ui/json';
+import type { ServerFrame, VisitorHello } from '@ui/protocol.generated';
+import { socketAddress, type Wire } from './transport';
 
 export interface PollingOptions {
   origin: string;
@@ -22,19 +24,22 @@ export interface PollingOptions {
   onPhase(phase: Phase, code: number): void;
 }
 
-/** What is worth a request of its own; typing and viewing are not. */
-const COMMANDS = new Set('send answer put_away end rate copy confirm identify custom_data read sync older'.split(' '));
+/** What is not worth a request of its own, and is gone with it. Every other command goes. */
+const OF_A_SOCKET = ['typing', 'viewing'];
 const VISITOR = '/api/v1/visitor/';
 const CAP_MS = 30_000;
 const LEAST_PAUSE_MS = 1_000;
 const TRIES_AT_MOST = 3;
 const NOTHING_YET_MS = 3_000;
 const FOR_GOOD = 4500;
+const SOCKET_AGAIN_MS = 5 * 60_000;
+const SPEAKS_WITHIN_MS = 8_000;
 
 export class Polling implements Wire {
   phase: Phase = 'stopped';
   private tries = 0;
   private failures = 0;
+  private triesSocketAt = 0;
   private stopping = new AbortController();
 
   constructor(private readonly options: PollingOptions) {}
@@ -47,6 +52,7 @@ export class Polling implements Wire {
   /** Goes on after `hello`. */
   begin(frames: ServerFrame[]): void {
     this.stopping = new AbortController();
+    this.triesSocketAt = Date.now() + SOCKET_AGAIN_MS;
     this.greeted(frames);
     void this.follow(this.stopping.signal);
   }
@@ -65,14 +71,13 @@ export class Polling implements Wire {
   /** No socket's end tells it here. As plain text, which a leaving page may send without asking first. */
   bye(): void {
     const { origin, channel, token } = this.options;
-    if (this.phase !== 'stopped')
-      navigator.sendBeacon(`${origin}${VISITOR}bye`, JSON.stringify({ channel, token: token() }));
+    if (this.phase !== 'stopped') navigator.sendBeacon(`${origin}${VISITOR}bye`, encode({ channel, token: token() }));
     this.stop();
   }
 
   send(frame: object): boolean {
     if (this.phase !== 'live') return false;
-    if (COMMANDS.has((frame as { t: string }).t)) void this.command(frame);
+    if (!OF_A_SOCKET.includes((frame as { t: string }).t)) void this.command(frame);
     return true;
   }
 
@@ -93,6 +98,7 @@ export class Polling implements Wire {
     while (!signal.aborted) {
       try {
         if (this.phase !== 'live') this.greeted(await this.hello());
+        else if (await this.isSocketBack()) this.giveUp();
         else await this.poll(signal);
         this.tries = 0;
       } catch (error) {
@@ -116,6 +122,21 @@ export class Polling implements Wire {
     this.options.onLost();
   }
 
+  /** Whatever stood in its way may be gone: a network, a scanner. Until it speaks, HTTP goes on. */
+  private async isSocketBack(): Promise<boolean> {
+    if (Date.now() < this.triesSocketAt) return false;
+    this.triesSocketAt = Date.now() + SOCKET_AGAIN_MS;
+    const socket = new WebSocket(socketAddress(this.options.origin));
+    const speaks = await new Promise<boolean>((resolve) => {
+      socket.onopen = () => socket.send(encode(this.options.hello()));
+      socket.onmessage = () => resolve(true);
+      socket.onclose = () => resolve(false);
+      setTimeout(() => resolve(false), SPEAKS_WITHIN_MS);
+    });
+    socket.close();
+    return speaks;
+  }
+
   private greeted(frames: ServerFrame[]): void {
     for (const frame of frames) this.options.onFrame(frame);
     this.enter('live');
@@ -130,9 +151,10 @@ export class Polling implements Wire {
   }
 
   private async command(command: object): Promise<void> {
-    const { new: isNew, lang } = this.options.hello() as { new?: boolean; lang: string };
+    // Each request is a connection of its own: who speaks, and from where, is said with each.
+    const { new: isNew, lang, page, identity } = this.options.hello() as Partial<VisitorHello>;
     try {
-      const body = { channel: this.options.channel, command, lang, ...(isNew && { new: true }) };
+      const body = { channel: this.options.channel, command, new: isNew, lang, page, identity };
       const { frames } = await this.ask('POST', 'command', body);
       this.failures = 0;
       for (const frame of frames) this.options.onFrame(frame);
@@ -169,7 +191,7 @@ export class Polling implements Wire {
       headers,
       credentials: 'omit',
       ...(signal && { signal }),
-      ...(body && { body: JSON.stringify(body) }),
+      ...(body && { body: encode(body) }),
     });
     if (!answer.ok) throw new Refusal(answer.status, await codeIn(answer));
     return answer.json() as Promise<PolledFrames>;

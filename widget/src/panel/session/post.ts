@@ -1,4 +1,5 @@
 /** A question that is answered once, by HTTP. */
+import { encode } from '@ui/json';
 import type { Visit } from './visit';
 
 const NEVER = [400, 403, 404];
@@ -11,7 +12,7 @@ export async function post<T>(visit: Visit, path: string, more: object): Promise
     method: 'POST',
     credentials: 'omit',
     headers: { 'content-type': 'application/json', ...(present && { authorization: `Bearer ${present}` }) },
-    body: JSON.stringify({ channel: baked.key, ...more }),
+    body: encode({ channel: baked.key, ...more }),
   });
   if (NEVER.includes(answer.status)) return undefined;
   if (!answer.ok) throw new Error(`HTTP ${answer.status}`);

@@ -3,8 +3,12 @@
  * The lock of a closed tab is free at once, so the next one leads within moments. Without Web Locks every tab leads.
  */
 
+const ANSWER_MS = 5_000;
+
 export interface TabsSide {
   lead(): void;
+  /** Not leading any more: another tab has taken over. */
+  isLed(): void;
   hear(message: unknown): void;
 }
 
@@ -12,6 +16,7 @@ export class Tabs {
   leads = false;
   private channel: BroadcastChannel | undefined;
   private leaving = new AbortController();
+  private doubt: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
     private readonly name: string,
@@ -25,7 +30,31 @@ export class Tabs {
       return;
     }
     this.leaving = new AbortController();
-    navigator.locks.request(this.name, { signal: this.leaving.signal }, () => this.holdLock()).catch(() => {});
+    this.wait({ signal: this.leaving.signal });
+  }
+
+  /** One that sleeps holds the lock and says nothing: then this tab takes it. */
+  expectAnswer(): void {
+    this.doubt ??= setTimeout(() => this.wait({ steal: true }), ANSWER_MS);
+  }
+
+  isAnswered(): void {
+    clearTimeout(this.doubt);
+    this.doubt = undefined;
+  }
+
+  private wait(how: LockOptions): void {
+    this.isAnswered();
+    if (this.leads) return;
+    const { signal } = this.leaving;
+    navigator.locks
+      .request(this.name, how, () => this.holdLock())
+      .catch(() => {
+        if (signal.aborted || !this.leads) return;
+        this.leads = false;
+        this.side.isLed();
+        this.wait({ signal });
+      });
   }
 
   /** To be heard by the others, and to hear them; without being one who may lead. */
@@ -40,6 +69,7 @@ export class Tabs {
   }
 
   leave(): void {
+    this.isAnswered();
     this.leads = false;
     this.leaving.abort();
     this.letGo?.();

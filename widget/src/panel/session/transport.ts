@@ -13,3 +13,5 @@ export interface Wire {
   wake(): void;
   again(): void;
 }
+
+export const socketAddress = (origin: string): string => `${origin.replace(/^http/, 'ws')}/ws/visitor`;

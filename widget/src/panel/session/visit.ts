@@ -8,9 +8,10 @@ import type { Ack, DialogView, Ev, Nack, ServerFrame } from '@ui/protocol.genera
 import type { Host } from '../../contract';
 import { storageOf } from '../kit/storage';
 import { t } from '../kit/words';
-import { type Command, cleaned, type Entry, hasRoom } from '../model/outbox';
+import { bytesOf, type Command, cleaned, type Entry, hasRoom } from '../model/outbox';
 import { deliver, type Hearer } from './heard';
 import { aged, type Identity, IdentityKeeper } from './identity';
+import { pageOf } from './page';
 import { ReadState } from './read_state';
 import { Sender } from './sender';
 import type { TabMessage } from './tab_messages';
@@ -22,6 +23,7 @@ import { openWire } from './wire';
 const BAD_TOKEN = 4500;
 const OTHER_PERSON = 4507;
 const IDENTITY = 'identity';
+const OF_THE_LEADER: Array<TabMessage['k']> = ['frame', 'phase', 'entries', 'state'];
 
 export class Visit implements Hearer {
   readonly known: VisitState;
@@ -53,7 +55,15 @@ export class Visit implements Hearer {
     this.known = new VisitState(host.baked.line);
     this.readState = new ReadState(this.known, (frame) => this.tell(frame));
     this.identity = new IdentityKeeper(this.name, this.storage);
-    this.tabs = new Tabs(this.name, { lead: () => this.lead(), hear: (message) => this.hear(message as TabMessage) });
+    this.tabs = new Tabs(this.name, {
+      lead: () => this.lead(),
+      hear: (message) => this.hear(message as TabMessage),
+      // Asleep for so long that another tab leads now.
+      isLed: () => {
+        this.wire?.stop();
+        this.tabs.say({ k: 'ask', from: this.tab } satisfies TabMessage);
+      },
+    });
     this.sender = new Sender(this.name, {
       carry: (command) => this.wire?.send(command) ?? false,
       silent: () => this.wire?.again(),
@@ -81,7 +91,9 @@ export class Visit implements Hearer {
 
   /** False when the outbox is full. */
   say(text: string): boolean {
-    const frame: Command = { t: 'send', cid: uuid7(), text: cleaned(text), page: this.host.page() };
+    const alone: Command = { t: 'send', cid: uuid7(), text: cleaned(text) };
+    const page = pageOf(this.host, bytesOf(alone));
+    const frame: Command = { ...alone, ...(page && { page }) };
     if (!hasRoom(this.sender.entries(), frame)) return false;
     void this.order(frame);
     return true;
@@ -182,8 +194,9 @@ export class Visit implements Hearer {
   }
 
   private passOn(entry: Entry): void {
-    if (!this.tabs.leads) this.tabs.say({ k: 'add', entry } satisfies TabMessage);
-    else this.takeOn();
+    if (this.tabs.leads) return this.takeOn();
+    this.tabs.say({ k: 'add', entry } satisfies TabMessage);
+    this.tabs.expectAnswer();
   }
 
   /** In the leading tab: there is something to send. A refused token is replaced now, because the visitor acts. */
@@ -251,13 +264,14 @@ export class Visit implements Hearer {
       ...(identity.epoch && { epoch: identity.epoch }),
       tab: this.tab,
       lang: this.host.language(),
-      page: this.host.page(),
+      page: pageOf(this.host),
       ...(this.signed && { identity: this.signed }),
       resume: this.known.resume(),
     };
   }
 
   private enter(phase: Phase, code: number): void {
+    if (!this.tabs.leads) return;
     this.tabs.say({ k: 'phase', phase, code } satisfies TabMessage);
     this.phaseIs(phase, code);
     if (phase === 'live') {
@@ -299,6 +313,7 @@ export class Visit implements Hearer {
   }
 
   private hearAsFollower(message: TabMessage): void {
+    if (OF_THE_LEADER.includes(message.k)) this.tabs.isAnswered();
     if (message.k === 'frame') deliver(this, message.frame);
     if (message.k === 'phase') this.phaseIs(message.phase, message.code);
     if (message.k === 'phase' && message.phase === 'live') this.readState.tellRead();

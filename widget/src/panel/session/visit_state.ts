@@ -55,11 +55,12 @@ export class VisitState {
     return this.threads().map(({ view }) => ({ d: view.d, s: 'pub', after: view.last_pub, epoch: this.epoch }));
   }
 
-  /** The dialog of the moment, perhaps known by an acknowledgement only. */
+  /** The dialog of the moment, perhaps begun just now and known by an acknowledgement only. */
   cursor(entries: Entry[]): { d: string; after: number } | undefined {
+    const begun = entries.filter((it) => it.d && it.state === 'acked' && !this.find(it.d)).at(-1)?.d;
+    if (begun) return { d: begun, after: 0 };
     const view = this.current()?.view;
-    const d = view?.d ?? entries.filter((it) => it.d).at(-1)?.d;
-    return d ? { d, after: view?.last_pub ?? 0 } : undefined;
+    return view && { d: view.d, after: view.last_pub };
   }
 
   enter(phase: Phase, code: number): void {

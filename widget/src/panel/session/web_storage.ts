@@ -1,4 +1,5 @@
 /** Where the outbox survives a reload in a browser without IndexedDB. Few are, so it is fetched only there. */
+import { encode } from '@ui/json';
 import { storageOf } from '../kit/storage';
 import type { Entry, OutboxStorage } from '../model/outbox';
 
@@ -20,7 +21,7 @@ function works(storage: Storage): boolean {
 
 export function webStorage(place: string, storage: Storage): OutboxStorage {
   const read = (): Entry[] => JSON.parse(storage.getItem(place) ?? '[]');
-  const write = (entries: Entry[]) => storage.setItem(place, JSON.stringify(entries));
+  const write = (entries: Entry[]) => storage.setItem(place, encode(entries));
   const others = (cid: string) => read().filter((it) => it.cid !== cid);
   return {
     lasting: true,

@@ -1,8 +1,8 @@
-/** The way to the server, whichever it is: a socket, or HTTP after three failed upgrades in a row. */
+/** The way to the server, whichever it is: a socket, or HTTP where three in a row came to nothing or one carries nothing. */
 import { Connection, type ConnectionOptions, pause } from '@ui/connection';
 import type { ServerFrame } from '@ui/protocol.generated';
 import type { PollingOptions, Polling as PollingWire } from './polling';
-import type { Wire } from './transport';
+import { socketAddress, type Wire } from './transport';
 
 const FAILURES_BEFORE_HTTP = 3;
 
@@ -10,8 +10,8 @@ const FAILURES_BEFORE_HTTP = 3;
 export function openWire(options: Omit<PollingOptions, 'pause' | 'onLost'>, change: (wire: Wire) => void): Wire {
   const connection = new Connection({
     ...options,
-    url: `${options.origin.replace(/^http/, 'ws')}/ws/visitor`,
-    onFailedUpgrades: (count) => {
+    url: socketAddress(options.origin),
+    onDeadEnd: (count) => {
       if (count >= FAILURES_BEFORE_HTTP) overHttp().catch(() => {});
     },
   } satisfies ConnectionOptions);
@@ -22,10 +22,11 @@ export function openWire(options: Omit<PollingOptions, 'pause' | 'onLost'>, chan
    * Where the server refuses us for good, that is its word, whichever way it came.
    */
   async function overHttp(): Promise<void> {
-    const { Polling, closeCode } = await import('./polling');
-    const polling = new Polling({ ...options, pause, onLost: () => use(connection) });
+    const file = await import('./polling');
+    const polling = new file.Polling({ ...options, pause, onLost: () => use(connection) });
     const frames = await polling.hello().catch((error) => {
-      if (closeCode(error) && isWaitedFor()) refused(polling, closeCode(error));
+      const code = file.closeCode(error);
+      if (code && isWaitedFor()) refused(polling, code);
       throw error;
     });
     if (!isWaitedFor()) return;

@@ -4,7 +4,7 @@ import { For, onCleanup, onMount, Show } from 'solid-js';
 import { clock, t } from '../kit/words';
 import type { Row } from '../model/rows';
 import type { PanelState } from '../state';
-import { fromExtras } from './lazy';
+import { Files, fromExtras } from './lazy';
 
 export function Bubble(props: { row: Row; state: PanelState }) {
   const { mine, name } = props.row;
@@ -56,7 +56,6 @@ export function Bubble(props: { row: Row; state: PanelState }) {
   );
 }
 
-const Files = fromExtras((it) => it.Files);
 const ReachSuggestion = fromExtras((it) => it.ReachSuggestion);
 const NotSent = fromExtras((it) => it.NotSent);
 

@@ -1,11 +1,17 @@
-/** Below the log: who types, the end of the conversation, and the composer, which always works and never moves. */
-import { createEffect, on, onMount, Show } from 'solid-js';
+/** Below the log: what comes later, and the composer, which always works and never moves. */
+import { createEffect, on, onMount } from 'solid-js';
 import { Icon, SEND } from '../kit/Icon';
-import { n, t } from '../kit/words';
+import { t } from '../kit/words';
 import type { PanelState } from '../state';
+import { fromExtras } from './lazy';
+
+/** In Safari the Enter that ends a syllable comes after the composition, and by its old code alone tells what it is. */
+const isOfTheInputMethod = (event: KeyboardEvent): boolean => event.isComposing || event.keyCode === 229;
 
 const TALL_PX = 132;
-const SAY_TYPING_EVERY_MS = 20_000;
+
+const TypingBar = fromExtras((it) => it.TypingBar);
+const TooLong = fromExtras((it) => it.TooLong);
 
 export function Footer(props: { state: PanelState }) {
   return (
@@ -16,49 +22,18 @@ export function Footer(props: { state: PanelState }) {
   );
 }
 
-function TypingBar(props: { state: PanelState }) {
-  const { visit } = props.state;
-  const open = () => visit.known.threads().find(({ view }) => view.status !== 'finished')?.view;
-  const words = () => {
-    const who = visit.known.typing();
-    return who ? t('{name} is typing…', { name: who.name || visit.known.line() }) : '';
-  };
-  let announcedAt = 0;
-  createEffect(
-    on(words, (it) => {
-      if (!it || Date.now() - announcedAt < SAY_TYPING_EVERY_MS) return;
-      announcedAt = Date.now();
-      props.state.extras()?.announce(props.state, it);
-    }),
-  );
-  return (
-    <Show when={open()}>
-      {(view) => (
-        <div class="strip">
-          <p class="typing" aria-hidden="true">
-            {words()}
-          </p>
-          <button type="button" class="quiet" onClick={() => visit.end(view().d)}>
-            {t('End conversation')}
-          </button>
-        </div>
-      )}
-    </Show>
-  );
-}
-
 function Composer(props: { state: PanelState }) {
   const { state } = props;
   let field: HTMLTextAreaElement | undefined;
-  const over = () => state.draft().length - state.visit.known.textLimit();
-
   const send = (event: Event) => {
     event.preventDefault();
+    // Some keyboards and fillers write into the field and tell nobody.
+    if (field && field.value !== state.draft()) state.write(field.value);
     state.send();
     field?.focus();
   };
   const onKeyDown = (event: KeyboardEvent) => {
-    if (event.key === 'Enter' && !event.shiftKey && !event.isComposing) send(event);
+    if (event.key === 'Enter' && !event.shiftKey && !isOfTheInputMethod(event)) send(event);
   };
   const grow = () => {
     if (!field) return;
@@ -73,11 +48,7 @@ function Composer(props: { state: PanelState }) {
 
   return (
     <form class="composer" onSubmit={send}>
-      <Show when={over() > 0}>
-        <p class="over" role="alert">
-          {n('{count} character too many', '{count} characters too many', over())}
-        </p>
-      </Show>
+      <TooLong state={state} />
       <textarea
         ref={field}
         rows="1"
@@ -94,7 +65,7 @@ function Composer(props: { state: PanelState }) {
         type="submit"
         class="tool send"
         aria-label={t('Send')}
-        aria-disabled={!state.draft().trim() || over() > 0}
+        aria-disabled={!state.draft().trim() || state.over() > 0}
         onMouseDown={(event: MouseEvent) => event.preventDefault()}
       >
         <Icon path={SEND} />

@@ -1,15 +1,10 @@
 /** Who answers, whether somebody is there, and the number of the dialog. */
 import type { DialogView, Queue } from '@ui/protocol.generated';
 import { createMemo, Show } from 'solid-js';
-import { cell } from '../kit/cell';
-import { CHECK, CLOSE, Icon } from '../kit/Icon';
+import { CLOSE, Icon } from '../kit/Icon';
 import { t } from '../kit/words';
 import type { PanelState } from '../state';
-import { fromExtras } from './lazy';
-
-const HeaderTools = fromExtras((it) => it.HeaderTools);
-
-const COPIED_MS = 2_000;
+import { DialogNumber, HeaderTools } from './lazy';
 
 export function Header(props: { state: PanelState }) {
   const visit = props.state.visit;
@@ -41,7 +36,9 @@ export function Header(props: { state: PanelState }) {
           <bdi class="about">{about()}</bdi>
         </p>
       </div>
-      <HeaderTools state={props.state} />
+      <Show when={props.state.extras()}>
+        <HeaderTools state={props.state} />
+      </Show>
       <Show when={!props.state.host.wholePage}>
         <button type="button" class="tool" aria-label={t('Close chat')} onClick={() => props.state.host.closed()}>
           <Icon path={CLOSE} />
@@ -53,23 +50,4 @@ export function Header(props: { state: PanelState }) {
 
 function waitsAt(view: DialogView | undefined, queue: Queue | undefined): number {
   return view?.status === 'new' && queue?.d === view.d ? queue.place : 0;
-}
-
-/** Shown for people to read out on the phone; a click copies it. */
-function DialogNumber(props: { label: string; state: PanelState }) {
-  const copied = cell(false);
-  const copy = async () => {
-    await navigator.clipboard?.writeText(props.label);
-    copied.set(true);
-    props.state.spoken.set(t('Number copied'));
-    setTimeout(() => copied.set(false), COPIED_MS);
-  };
-  return (
-    <button type="button" class="number" title={t('Copy number')} onClick={() => void copy().catch(() => {})}>
-      {t('No. {number}', { number: props.label })}
-      <Show when={copied()}>
-        <Icon path={CHECK} />
-      </Show>
-    </button>
-  );
 }

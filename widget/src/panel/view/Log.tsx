@@ -1,7 +1,5 @@
 /** The flow of messages and forms. Moves only for somebody who is at its end and not typing. */
 import { createEffect, createMemo, For, on, onCleanup, onMount, Show, untrack } from 'solid-js';
-import { cell } from '../kit/cell';
-import { DOWN, Icon } from '../kit/Icon';
 import { EndKeeper } from '../kit/scroll';
 import { dayName, t } from '../kit/words';
 import type { Row } from '../model/rows';
@@ -11,7 +9,6 @@ import { fromExtras } from './lazy';
 
 export function Log(props: { state: PanelState }) {
   const { state } = props;
-  const news = cell(false);
   const byKey = createMemo(() => new Map(state.rows().map((row) => [row.key, row])));
   const keys = createMemo(() => state.rows().map((row) => row.key));
   let box: HTMLDivElement | undefined;
@@ -27,7 +24,7 @@ export function Log(props: { state: PanelState }) {
         if (state.activeForm) state.extras()?.reveal(keeper, state.activeForm);
         return !!state.activeForm;
       },
-      () => news.set(false),
+      () => state.news.set(false),
     );
     state.scroll = keeper;
     onCleanup(() => keeper?.stop());
@@ -41,7 +38,7 @@ export function Log(props: { state: PanelState }) {
         if (!row || row.key === before?.key || (before && row.at < before.at)) return;
         state.needsExtras.set(true);
         if (row.mine && row.state === 'sending') keeper?.toEnd();
-        else if (before && !keeper?.follows()) news.set(true);
+        else if (before && !keeper?.follows()) state.news.set(true);
         if (before) state.extras()?.announceForm(state, row);
       },
     ),
@@ -67,11 +64,7 @@ export function Log(props: { state: PanelState }) {
           <For each={keys()}>{(key) => <OneRow row={() => byKey().get(key)} state={state} />}</For>
         </div>
       </div>
-      <Show when={news()}>
-        <button type="button" class="chip" onClick={() => keeper?.toEnd()}>
-          {t('New messages')} <Icon path={DOWN} />
-        </button>
-      </Show>
+      <NewMessages state={state} />
     </div>
   );
 }
@@ -85,6 +78,7 @@ function OneRow(props: { row: () => Row | undefined; state: PanelState }) {
 }
 
 /** It comes five seconds after the first message: time enough to fetch it then. */
+const NewMessages = fromExtras((it) => it.NewMessages);
 const FormCard = fromExtras((it) => it.FormCard);
 const ReplyPromise = fromExtras((it) => it.ReplyPromise);
 const Older = fromExtras((it) => it.Older);

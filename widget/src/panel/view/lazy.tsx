@@ -7,6 +7,7 @@ const AGAIN_MS = 3_000;
 
 export const importExtras = () => import('../extras');
 export const importPersons = () => import('../persons');
+export const importGuard = () => import('../guard');
 
 /** What comes with the first message, as soon as the state asks for it. */
 export function loadExtras(state: PanelState): void {
@@ -21,13 +22,26 @@ export function fromExtras<P extends { state: PanelState }>(pick: (it: Extras) =
   return drawn((state) => state.extras(), pick);
 }
 
-/** What shows a letter: fetched when there is one to be shown. */
-export function ReturnLink(props: { state: PanelState }) {
-  const file = cell<typeof import('../letter/ReturnLink') | undefined>(undefined);
-  load(() => import('../letter/ReturnLink'), file.set);
-  const Part = drawn(file, (it) => it.ReturnLink);
-  return <Part state={props.state} />;
+/** A part out of a file of its own, fetched when it is to be shown. */
+function fromFile<M, P extends { state: PanelState }>(
+  fetch: () => Promise<M>,
+  pick: (it: M) => Component<P>,
+): Component<P> {
+  return (props: P) => {
+    const file = cell<M | undefined>(undefined);
+    load(fetch, file.set);
+    const Part = drawn(file, pick);
+    return <Part {...props} />;
+  };
 }
+
+const importLetter = () => import('../letter');
+const importHeader = () => import('../extras/header');
+
+export const ReturnLink = fromFile(importLetter, (it) => it.ReturnLink);
+export const Files = fromFile(importLetter, (it) => it.Files);
+export const HeaderTools = fromFile(importHeader, (it) => it.HeaderTools);
+export const DialogNumber = fromFile(importHeader, (it) => it.DialogNumber);
 
 function drawn<M, P extends { state: PanelState }>(
   file: (state: PanelState) => M | undefined,
@@ -44,7 +58,7 @@ function drawn<M, P extends { state: PanelState }>(
 }
 
 /** Again when it fails: then it is late, but it comes. Not when whoever wanted it is gone. */
-function load<T>(file: () => Promise<T>, use: (it: T) => void): void {
+export function load<T>(file: () => Promise<T>, use: (it: T) => void): void {
   const owner = getOwner();
   let isGone = false;
   onCleanup(() => {

@@ -42,9 +42,18 @@ export function useForm(props: { row: Row; state: PanelState }) {
     if (tried) errors.set(wrongIn(fields(), values()));
   };
 
+  /** What fills forms in does not always tell that it has. */
+  const readInputs = () => {
+    for (const it of fields()) {
+      const filled = inputOf(it)?.value ?? '';
+      if (filled !== (values()[it] ?? '')) write(it, filled);
+    }
+  };
+
   const submit = async (event: Event) => {
     event.preventDefault();
     if (waiting()) return;
+    readInputs();
     const wrong = wrongIn(fields(), values());
     tried = true;
     errors.set(wrong);

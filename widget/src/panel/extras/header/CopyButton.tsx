@@ -5,10 +5,10 @@ import { t } from '../../kit/words';
 import { toCopy } from '../../model/commands';
 import type { PanelState } from '../../state';
 import { ExplanationLink } from '../ExplanationLink';
-import { COPY } from '../icons';
 import { reveal } from '../reveal';
 import { announce } from '../screen_reader';
 import { Dropdown } from './Dropdown';
+import { COPY } from './icons';
 
 export function CopyButton(props: { d: string; state: PanelState }) {
   const ask = async () => {

@@ -2,7 +2,7 @@
 import { type JSX, onCleanup, onMount, Show } from 'solid-js';
 import { cell } from '../../kit/cell';
 import { Icon } from '../../kit/Icon';
-import { COPY, MORE } from '../icons';
+import { COPY, MORE } from './icons';
 
 const ICONS = { more: MORE, copy: COPY };
 
@@ -33,12 +33,17 @@ export function Dropdown(props: Props) {
   const elsewhere = (event: Event) => {
     if (open() && place && !event.composedPath().includes(place)) close();
   };
+  const root = () => place?.getRootNode() ?? document;
+  const grounds = () => [document, root()];
   onMount(() => {
     place?.addEventListener('keydown', onKeyDown);
     place?.addEventListener('focusout', onFocusOut);
-    document.addEventListener('pointerdown', elsewhere, true);
+    // What happens in the chat does not come to the document.
+    for (const it of grounds()) it.addEventListener('pointerdown', elsewhere, true);
   });
-  onCleanup(() => document.removeEventListener('pointerdown', elsewhere, true));
+  onCleanup(() => {
+    for (const it of grounds()) it.removeEventListener('pointerdown', elsewhere, true);
+  });
   const turn = () => {
     open.set(!open());
     if (open()) props.onOpen?.();

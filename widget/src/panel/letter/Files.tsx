@@ -6,7 +6,8 @@ import { Icon } from '../kit/Icon';
 import { language, t } from '../kit/words';
 import type { Row } from '../model/rows';
 import type { PanelState } from '../state';
-import { SAVE } from './icons';
+
+const SAVE = 'M12 4v11M7 10l5 5 5-5M5 20h14';
 
 export function Files(props: { row: Row; state: PanelState }) {
   const { state } = props;

@@ -1,0 +1,204 @@
+"""CHAT-13: the chat on pages that nobody made for it. One visitor walks through all, in one browser."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.e2e.people import Visitor
+from tests.e2e.program import KEY, Program
+from tests.e2e.sites import Site, shop
+
+SHORTCUTS = """<input id="q" placeholder="Search"><script>
+addEventListener('keydown', (event) => {
+  const it = event.target;
+  if (/^(INPUT|TEXTAREA|SELECT)$/.test(it.tagName) || it.isContentEditable) return;
+  if (['s', 'f', '/', 'n', 'y', ' '].includes(event.key)) { event.preventDefault(); q.focus(); }
+}, true);
+window.heard = [];
+for (const kind of ['keydown', 'keyup', 'click'])
+  document.addEventListener(kind, (event) => heard.push(kind), true);
+</script>"""
+# As focus-trap, Bootstrap and a11y-dialog do it, all at once.
+TRAP = """<div id="m" style="position: fixed; inset: 30%"><input id="coupon"></div><script>
+const back = (event) => {
+  if (!m.contains(event.target)) { event.stopImmediatePropagation(); coupon.focus(); }
+};
+document.addEventListener('focusin', back, true);
+document.addEventListener('focusin', back);
+for (const kind of ['mousedown', 'click']) document.addEventListener(kind, (event) => {
+  if (!m.contains(event.target)) { event.preventDefault(); event.stopImmediatePropagation(); }
+}, true);
+addEventListener('load', () => coupon.focus());
+</script>"""
+MODAL = """<style>dialog { transform: scale(1.1); overflow: hidden; width: 99px; height: 99px }</style>
+<button onclick="document.querySelector('dialog').showModal()">Checkout</button>
+<dialog><button onclick="this.closest('dialog').close()">Done</button></dialog>"""
+PROTOTYPE = """<script>
+Array.prototype.toJSON = function () { return '[' + this.map(String).join(', ') + ']'; };
+String.prototype.toJSON = function () { return '"' + this + '"'; };
+Object.defineProperty(Object.prototype, 'extend', { value() {}, enumerable: true });
+Array.from = (it) => { const all = []; for (let at = 0; at < it.length; at++) all[at] = it[at]; return all; };
+Array.prototype.reduce = function () { return this.length > 1 ? this : this[0]; };
+</script>"""
+LONG = """<script>
+history.replaceState(null, '', '/long?f=' + 'a'.repeat(9000));
+document.title = ('Lamps on sale ' + '\\u{1F4A1}').slice(0, 15) + '!'.repeat(5000);
+</script>"""
+OLD = "<script>CSSStyleSheet = class { constructor() { throw new TypeError('Illegal'); } };</script>"
+DEAF = """<script>IDBFactory.prototype.open = () => ({});</script>"""
+SMALL = """<style>html { font-size: 62.5% } * { all: unset !important; }</style>"""
+# Every text is wrapped twice, again and again.
+TRANSLATED = """<script>setInterval(() => {
+  const root = document.querySelector('openline-widget')?.shadowRoot;
+  const walker = root && document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
+  const texts = [];
+  while (walker?.nextNode()) texts.push(walker.currentNode);
+  for (const it of texts) {
+    if (it.parentNode.nodeName === 'FONT' || it.parentNode.nodeName === 'STYLE') continue;
+    const [outer, inner] = [1, 2].map(() => document.createElement('font'));
+    it.replaceWith(outer);
+    outer.append(inner);
+    inner.append(it);
+  }
+}, 50)</script>"""
+PAGES = {
+    "shortcuts": {"body": SHORTCUTS},
+    "focus trap": {"body": TRAP},
+    "prototype": {"head": PROTOTYPE},
+    "long address, half a sign": {"head": LONG},
+    "no made sheets": {"head": OLD},
+    "a database that never answers": {"head": DEAF},
+    "small root": {"head": SMALL},
+    "translated": {"body": TRANSLATED},
+}
+
+
+@pytest.fixture(scope="module")
+def guest(browser: Browser, server: Program) -> Iterator[Visitor]:
+    """Somebody with one conversation, whose every page is watched for complaints."""
+    guest = Visitor(browser, server.url)
+    yield guest
+    guest.context.close()
+    assert guest.worth_complaining() == []
+
+
+def says(guest: Visitor, words: str) -> None:
+    """By the keyboard, as people do: each key is one that a page might want."""
+    expect(guest.composer).to_be_focused()
+    guest.page.keyboard.type(words)
+    expect(guest.composer).to_have_value(words)
+    guest.page.keyboard.press("Enter")
+    expect(guest.log.get_by_text(words)).to_be_visible()
+    expect(guest.log.locator(".me").last.locator(".meta")).to_contain_text("Sent")
+
+
+def page_with(site: Site, guest: Visitor, **parts: str) -> None:
+    guest.visits(site.shows(shop(guest.url, **parts)))
+
+
+@pytest.mark.parametrize("kind", PAGES)
+def test_the_chat_works(guest: Visitor, site: Site, kind: str) -> None:
+    """CHAT-13."""
+    page_with(site, guest, **PAGES[kind])
+    if not guest.panel.is_visible():
+        guest.page.get_by_role("button", name="Open chat").click()
+    guest.composer.click()
+    says(guest, f"first, say yes / no: {kind}")
+    if kind == "shortcuts":
+        assert set(guest.page.evaluate("heard")) <= {"click"}
+        guest.page.keyboard.press("Escape")
+        expect(guest.panel).to_be_hidden()
+    if kind == "small root":
+        sizes = guest.log.locator(".bubble, .meta").evaluate_all(
+            "all => all.map((it) => parseFloat(getComputedStyle(it).fontSize))"
+        )
+        assert set(sizes) == {15, 12}
+
+
+def test_a_modal_dialog_takes_the_chat_in(guest: Visitor, site: Site) -> None:
+    """CHAT-13: open or closed before, above a dialog that cuts and moves; what is typed stays."""
+    page_with(site, guest, body=MODAL)
+    page = guest.page
+    if guest.panel.is_visible():
+        guest.closes()
+    page.get_by_role("button", name="Checkout").click()
+    launcher = page.get_by_role("button", name="Open chat")
+    box, screen = launcher.bounding_box(), page.viewport_size
+    assert box
+    assert screen
+    assert (box["x"] + box["width"], box["y"] + box["height"]) == (
+        screen["width"] - 20,
+        screen["height"] - 20,
+    )
+    launcher.click()
+    says(guest, "Does my coupon work?")
+    page.keyboard.type("And")
+    page.get_by_role("button", name="Done").click()
+    expect(guest.composer).to_have_value("And")
+    page.get_by_role("button", name="Checkout").click()
+    guest.composer.click()
+    page.keyboard.press("End")
+    says_on(page, guest, " this?")
+
+
+def says_on(page: Page, guest: Visitor, words: str) -> None:
+    page.keyboard.type(words)
+    expect(guest.composer).to_have_value(f"And{words}")
+    page.keyboard.press("Enter")
+    expect(guest.log.get_by_text(f"And{words}")).to_be_visible()
+
+
+REWRITES = [
+    "document.body.replaceWith(document.createElement('body'))",
+    "document.documentElement.replaceWith(document.createElement('html'))",
+    "document.documentElement.replaceChildren(...['head', 'body'].map((it) => document.createElement(it)))",
+]
+
+
+def test_a_page_that_writes_itself_anew_does_not_lose_it(guest: Visitor, site: Site) -> None:
+    """CHAT-13: as React does with a document that it owns, and Turbo with each step."""
+    page_with(site, guest)
+    if not guest.panel.is_visible():
+        guest.opens()
+    guest.composer.fill("I am typing")
+    for rewrite in REWRITES:
+        guest.page.evaluate(rewrite)
+        expect(guest.composer).to_have_value("I am typing")
+        expect(guest.composer).to_be_visible()
+    guest.composer.press("Enter")
+    expect(guest.log.get_by_text("I am typing")).to_be_visible()
+    guest.page.evaluate("openline.destroy()")
+    guest.page.evaluate("document.body.append('more')")
+    expect(guest.page.locator("openline-widget")).to_have_count(0)
+
+
+LATE = """<script type="text/plain" data-src="{url}" data-language="de" data-theme="dark"></script><script>
+fetch('{url}').then((it) => it.text()).then((code) => [1, 2].map(() => new Function(code)()));
+</script>"""
+WRITES_AS_A_SHOP = """() => {
+  const field = document.querySelector('openline-widget').shadowRoot.querySelector('textarea');
+  const key = (more) => field.dispatchEvent(
+    new KeyboardEvent('keydown', { key: 'Enter', bubbles: true, composed: true, cancelable: true, ...more }));
+  field.value = 'こんにちは';
+  field.dispatchEvent(new Event('input', { bubbles: true }));
+  field.dispatchEvent(new CompositionEvent('compositionend', { bubbles: true, data: 'は' }));
+  key({ keyCode: 229 });
+  key({ isComposing: true });
+  return field.value;
+}"""
+
+
+def test_a_script_that_an_optimiser_evaluates_twice(guest: Visitor, site: Site) -> None:
+    """CHAT-13: late, without a tag of its own: one chat, with what its tag said.
+
+    And an Enter that ends a syllable sends nothing.
+    """
+    late = LATE.format(url=f"{guest.url}/w/{KEY}.js")
+    guest.visits(site.shows(f"<!doctype html><body>{late}</body>"))
+    if not guest.panel.is_visible():
+        guest.page.get_by_role("button", name="Chat öffnen").click()
+    expect(guest.page.locator("openline-widget")).to_have_count(1)
+    expect(guest.page.locator("openline-widget")).to_have_attribute("lang", "de")
+    expect(guest.page.locator("openline-widget")).to_have_attribute("data-theme", "dark")
+    assert guest.page.evaluate(WRITES_AS_A_SHOP) == "こんにちは"

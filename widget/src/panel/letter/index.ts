@@ -1,0 +1,3 @@
+/** What few see, in one file: the return link of a letter, and files, which come by mail. */
+export { Files } from './Files';
+export { ReturnLink } from './ReturnLink';
