@@ -335,6 +335,7 @@ export interface Here {
   t: "here";
   cid: string;
   on: boolean;
+  keep?: boolean;
 }
 
 export interface Identify {

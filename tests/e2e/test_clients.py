@@ -64,7 +64,7 @@ def test_the_operator_ends_a_dialog_and_the_next_word_begins_another(
     first = asked.number
     anna.opens("Finn")
 
-    anna.button("Close conversation").click()
+    anna.closes()
     expect(anna.row("Finn")).to_have_count(0)
     for _ in range(2):
         expect(asked.log).to_contain_text("Anna closed the conversation")

@@ -227,3 +227,45 @@ def test_a_heartbeat_after_a_gap_is_a_coming_back(stage: Stage) -> None:
     stage.do(presence.operators_live, {oleg.id: stage.now})
 
     assert dialog(stage, d).offered_to == oleg.id
+
+
+def test_who_goes_and_keeps_theirs_gets_nothing_new(stage: Stage) -> None:
+    """LINE-3: what they have stays, what is only offered to them goes on, and nothing new comes."""
+    oleg = alone(stage)
+    own, asked = stage.writes().dialog_id, stage.writes(caller=another_browser(stage)).dialog_id
+    stage.answers(own)
+    stage.writes("And one thing more")
+    assert (dialog(stage, own).operator_id, dialog(stage, asked).offered_to) == (oleg.id, oleg.id)
+
+    stage.do(presence.operator_switches, oleg.id, stage.now, on=False, keeps=True)
+    beats(stage, oleg, 30)
+
+    kept = dialog(stage, own)
+    assert (kept.operator_id, kept.waiting_since > 0, waits_in_line(dialog(stage, asked))) == (
+        oleg.id,
+        True,
+        True,
+    )
+    third = stage.writes(caller=another_browser(stage, "o")).dialog_id
+    assert waits_in_line(dialog(stage, third))
+    stage.writes("Are you there?")
+    assert dialog(stage, own).operator_id == oleg.id
+
+
+def test_who_goes_and_keeps_theirs_loses_them_with_the_workspace(stage: Stage) -> None:
+    """LINE-3: a closed laptop keeps nobody waiting; and the switch put on again brings what waits."""
+    oleg = alone(stage)
+    own = stage.writes().dialog_id
+    stage.answers(own)
+    stage.writes("And one thing more")
+    stage.do(presence.operator_switches, oleg.id, stage.now, on=False, keeps=True)
+    beats(stage, oleg, 20 * 60)
+    assert dialog(stage, own).operator_id == oleg.id
+
+    stage.moves_on(41)
+    assert waits_in_line(dialog(stage, own))
+    connects(stage, oleg)
+    assert waits_in_line(dialog(stage, own))
+
+    stage.do(presence.operator_switches, oleg.id, stage.now, on=True)
+    assert dialog(stage, own).offered_to == oleg.id

@@ -17,8 +17,10 @@ import { lookAtMail } from '../letters/mail';
 import { Live } from '../live/live';
 import { unreadFor } from '../live/notify';
 import { ReportsPage } from '../reports/ReportsPage';
+import { Alarms } from './Alarms';
 import { reportActivity } from './activity';
 import { ConnectionBar } from './ConnectionBar';
+import { HeldBack } from './HeldBack';
 import { Nav } from './Nav';
 import { Notices } from './Notices';
 import { AwayBar, PresenceSwitch } from './Presence';
@@ -55,7 +57,11 @@ export function Workspace() {
   return (
     <div class="workspace" classList={{ 'in-dialog': isInDialog(route()) }}>
       <Nav waiting={unread()} onHelp={showHelp} />
-      <PresenceSwitch live={live} />
+      <div class="corner">
+        <HeldBack live={live} />
+        <Alarms />
+        <PresenceSwitch live={live} />
+      </div>
       <div class="page">
         <ConnectionBar live={live} />
         <AwayBar live={live} />

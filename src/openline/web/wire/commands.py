@@ -352,10 +352,11 @@ class MakeLead(Struct, frozen=True, tag="lead", tag_field="t"):
 
 
 class Here(Struct, frozen=True, tag="here", tag_field="t"):
-    """The operator's switch between present and away."""
+    """The operator's switch between present and away. `keep`: away, but with one's own dialogs."""
 
     cid: Id
     on: bool
+    keep: bool = False
 
 
 class Active(Struct, frozen=True, tag="active", tag_field="t"):

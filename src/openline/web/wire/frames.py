@@ -201,7 +201,7 @@ class LineName(Struct, frozen=True):
 
 
 class OwnPresence(Struct, frozen=True, tag="own_presence", tag_field="t"):
-    """The operator's own presence, sent to all of their tabs. `availability`: auto, here or away."""
+    """The operator's own presence, sent to all of their tabs. `availability`: auto, here, away or busy."""
 
     here: bool
     availability: str
