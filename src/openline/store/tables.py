@@ -291,6 +291,8 @@ contact_values = Table(
     _text("how"),
     _text("dialog_id"),
     _at("at"),
+    # As it is searched; empty = as its key.
+    _text("words"),
     Index("contacts_by_value", "kind", "key"),
 )
 
