@@ -8,7 +8,7 @@ import { initial } from '../kit/Face';
 import { Link } from '../kit/Link';
 import { LogOut } from './LogOut';
 
-export function Nav(props: { waiting: number; onHelp: () => void }) {
+export function Nav(props: { waiting: number; inHand: number; onHelp: () => void }) {
   const page = () => route().page;
   return (
     <nav class="nav" aria-label={t('Main navigation')}>
@@ -38,7 +38,9 @@ export function Nav(props: { waiting: number; onHelp: () => void }) {
         current={page() === 'clients' || page() === 'client'}
       />
       <Place href={lettersPath()} icon="letters" name={t('Emails')} current={page() === 'letters'} />
-      <Place href={reportsPath()} icon="reports" name={t('Reports')} current={page() === 'reports'} />
+      <Show when={me().role !== 'operator'}>
+        <Place href={reportsPath()} icon="reports" name={t('Reports')} current={page() === 'reports'} />
+      </Show>
       <div class="nav-settings">
         <Place href={settingsPath()} icon="settings" name={t('Settings')} current={page() === 'settings'} />
       </div>
@@ -47,7 +49,7 @@ export function Nav(props: { waiting: number; onHelp: () => void }) {
           <Icon name="keyboard" />
           {t('Shortcuts')}
         </button>
-        <LogOut />
+        <LogOut inHand={props.inHand} />
         <span class="face small" aria-hidden="true">
           {initial(me().name)}
         </span>

@@ -1,6 +1,5 @@
 /** The switch "Available", on every page, what going away asks, and the words about what it means while it is off. */
 import { createMemo, createSignal, Show } from 'solid-js';
-import { me } from '../core/session';
 import { n, t } from '../core/words';
 import { Modal } from '../kit/Modal';
 import type { Live } from '../live/live';
@@ -14,9 +13,7 @@ export function PresenceSwitch(props: { live: Live }) {
     const it = wanted();
     return it && it.over === own() ? it.on : (own()?.here ?? true);
   };
-  const inHand = createMemo(
-    () => [...props.live.inbox().rows.values()].filter((row) => row.operator_id === me().id && !row.quarantined).length,
-  );
+  const inHand = createMemo(() => props.live.inHand());
   function turn(on: boolean, keep = false): void {
     setAsks(false);
     setWanted({ on, over: own() });

@@ -56,7 +56,7 @@ export function Workspace() {
   useShortcuts({ 'Shift+Slash': showHelp });
   return (
     <div class="workspace" classList={{ 'in-dialog': isInDialog(route()) }}>
-      <Nav waiting={unread()} onHelp={showHelp} />
+      <Nav waiting={unread()} inHand={live.inHand()} onHelp={showHelp} />
       <div class="corner">
         <HeldBack live={live} />
         <Alarms />
@@ -93,6 +93,9 @@ function Page(props: { live: Live }) {
       <Match when={page() === 'letters'}>
         <LettersPage />
       </Match>
+      <Match when={page() === 'reports' && me().role === 'operator'}>
+        <NotForOperators />
+      </Match>
       <Match when={page() === 'reports'}>
         <ReportsPage />
       </Match>
@@ -100,6 +103,15 @@ function Page(props: { live: Live }) {
         <SettingsPage />
       </Match>
     </Switch>
+  );
+}
+
+function NotForOperators() {
+  return (
+    <main class="empty">
+      <h1>{t('Reports')}</h1>
+      <p>{t('Reports are for supervisors and administrators.')}</p>
+    </main>
   );
 }
 

@@ -2,14 +2,14 @@
 import { Icon } from '@ui/icons';
 import { Show } from 'solid-js';
 import { clientDataOf } from '../clients/clientData';
-import { createCopied } from '../core/copied';
 import { me } from '../core/session';
 import { shortUrl } from '../core/shortUrl';
-import { numberLabel, t, visitorName } from '../core/words';
+import { t, visitorName } from '../core/words';
 import { Link } from '../kit/Link';
 import { Menu, type MenuItem } from '../kit/Menu';
 import { RatingBadge } from '../kit/RatingBadge';
 import type { Live } from '../live/live';
+import { CopyNumber } from './CopyNumber';
 import { type AllowedActions, type Box, mayInvite } from './parts/acts';
 import { ImitationBadge, OfferBadge, PromiseBadge } from './parts/DialogBadges';
 import { closeDialog, heldWords } from './parts/endings';
@@ -127,7 +127,7 @@ function Buttons(props: Props) {
       <Show when={props.acts.decline}>
         <ActionButton name={t('Decline')} key="S" onPress={() => act('decline')} />
       </Show>
-      <Show when={props.acts.transfer}>
+      <Show when={props.acts.transfer && !props.acts.decline}>
         <ActionButton name={t('Transfer')} key="T" onPress={() => props.onBox('transfer')} />
       </Show>
       <Show when={props.acts.finish && !held()}>
@@ -173,6 +173,8 @@ function ActionButton(props: { name: string; label?: string; key?: string; prima
 function moreItems({ live, d, acts, onBox }: Props): MenuItem[] {
   const items: Array<[boolean, string, () => void]> = [
     [acts.takeOver, t('Take over'), () => onBox('take_over')],
+    // Beside Take and Decline there is no room for it.
+    [acts.transfer && acts.decline, t('Transfer'), () => onBox('transfer')],
     [mayInvite(live.row(d)), t('Invite a colleague'), () => onBox('invite')],
     [acts.pin, t('Keep with me'), () => live.act({ t: 'pin', d, on: true })],
     [acts.unpin, t('Release'), () => live.act({ t: 'pin', d, on: false })],
@@ -184,17 +186,4 @@ function moreItems({ live, d, acts, onBox }: Props): MenuItem[] {
     [acts.deleteSpam, t('Delete spam'), () => onBox('delete')],
   ];
   return items.filter(([may]) => may).map(([, name, act]) => ({ name, act }));
-}
-
-function CopyNumber(props: { label: string }) {
-  const { copied, copy } = createCopied();
-  return (
-    <button type="button" class="copy-number" title={t('Copy number')} onClick={() => void copy(props.label)}>
-      {numberLabel(props.label)}
-      <Icon name={copied() ? 'done' : 'copy'} />
-      <span class="sr" role="status">
-        {copied() ? t('Copied') : ''}
-      </span>
-    </button>
-  );
 }

@@ -109,6 +109,9 @@ export class Live {
   isViewing = (d: string): boolean => this.state.viewing[0]().has(d);
   /** It went to a line that this operator does not see. */
   isGone = (d: string): boolean => this.state.gone[0]().has(d);
+  /** How many dialogs this operator has: whoever goes leaves them to somebody. */
+  inHand = (): number =>
+    [...this.inbox().rows.values()].filter((row) => row.operator_id === this.operator && !row.quarantined).length;
   nameOf = (operator: string): string => this.team().members.find((it) => it.id === operator)?.name ?? '';
 
   /** One dialog at a time is on the screen; '' is none. */

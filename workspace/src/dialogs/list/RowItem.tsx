@@ -12,6 +12,7 @@ import { inTab, isMyOffer } from '../../live/inbox';
 import type { Live } from '../../live/live';
 import { waitLevel, waitWords } from '../../live/waiting';
 import { OfferBadge, OfferBar, PromiseBadge } from '../parts/DialogBadges';
+import { hasDraft } from '../write/drafts';
 
 interface Props {
   live: Live;
@@ -70,6 +71,7 @@ export function DialogRowItem(props: Props) {
 
 function Remarks(props: { row: DialogRow }) {
   const words = () => [
+    hasDraft(me().id, props.row.d) ? t('draft') : '',
     props.row.pinned ? t('kept') : '',
     props.row.review_score ? t('score {mark}', { mark: props.row.review_score }) : '',
   ];
