@@ -194,6 +194,10 @@ export interface Hours {
   holidays: Array<Holiday>;
 }
 
+export interface LeadStage {
+  stage: "in_work" | "lost" | "new" | "won";
+}
+
 export interface LetterDecision {
   act: "cancel" | "retry" | "send";
 }
@@ -268,6 +272,12 @@ export interface NewChannel {
 
 export interface NewLine {
   name: string;
+}
+
+export interface NotedDetails {
+  name?: string;
+  email?: string;
+  phone?: string;
 }
 
 export interface OfferedLanguage {

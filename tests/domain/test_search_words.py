@@ -119,4 +119,4 @@ def test_a_hostile_name_costs_little() -> None:
     """T61."""
     assert len(words_of("ы" * 100_000)) < 250_000
     assert len(words_of("a\u0301" * 10_000)) < 100_000
-    assert ways_to_find("(" * 200 + "0" * 200)
+    assert len(ways_to_find("(" * 200 + "0" * 200)[0]) <= 4

@@ -1,6 +1,6 @@
 import { createRenderEffect, createRoot } from 'solid-js';
 import { beforeEach, expect, test, vi } from 'vitest';
-import { hasDraft, readDraft, saveDraft } from '../../src/dialogs/write/drafts';
+import { hasDraft, readDraft, saveDraft } from '../../src/dialogs/parts/drafts';
 
 beforeEach(() => localStorage.clear());
 

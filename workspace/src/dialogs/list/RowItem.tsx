@@ -12,7 +12,7 @@ import { inTab, isMyOffer } from '../../live/inbox';
 import type { Live } from '../../live/live';
 import { waitLevel, waitWords } from '../../live/waiting';
 import { OfferBadge, OfferBar, PromiseBadge } from '../parts/DialogBadges';
-import { hasDraft } from '../write/drafts';
+import { hasDraft } from '../parts/drafts';
 
 interface Props {
   live: Live;

@@ -6,9 +6,9 @@ import { load, save } from '../../core/store';
 import { isolated, n, t, visitorName } from '../../core/words';
 import { Menu } from '../../kit/Menu';
 import type { Live } from '../../live/live';
+import { readDraft, saveDraft } from '../parts/drafts';
 import { CannedList } from './CannedList';
 import { cannedChoice } from './cannedChoice';
-import { readDraft, saveDraft } from './drafts';
 import { typingSignal } from './typingSignal';
 
 const TEXT_LIMIT = 4_000;
