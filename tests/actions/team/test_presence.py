@@ -1,11 +1,14 @@
 """Who is here (LINE-3): a live workspace that is used, or the operator's own word; what an absence does."""
 
+from dataclasses import replace
+
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from openline.actions.team import presence
 from openline.domain.dialogs.dialogs import waits_in_line
-from openline.domain.team.operators import Operator, Presence, is_present
+from openline.domain.team.operators import Operator, Presence, Role, is_present
 from openline.store.team import presences
 from tests.actions.steps import another_browser, dialog
 from tests.cast import Stage
@@ -269,3 +272,16 @@ def test_who_goes_and_keeps_theirs_loses_them_with_the_workspace(stage: Stage) -
 
     stage.do(presence.operator_switches, oleg.id, stage.now, on=True)
     assert dialog(stage, own).offered_to == oleg.id
+
+
+@pytest.mark.parametrize("role, stays", [("operator", "auto"), ("supervisor", "away")])
+def test_whoever_only_looks_on_does_so_tomorrow_too(stage: Stage, role: Role, stays: str) -> None:
+    """LINE-3: a supervisor sees the lines they are in, and gets none of their conversations."""
+    oleg = replace(alone(stage), role=role)
+    stage.do(presence.operator_switches, oleg.id, stage.now, on=False)
+
+    stage.do(presence.operator_logs_in, oleg, f"session-{role}", "csrf", stage.now)
+
+    assert stage.look(presences.find_presence, oleg.id).availability == stays
+    connects(stage, oleg)
+    assert waits_in_line(dialog(stage, stage.writes().dialog_id)) == (stays == "away")

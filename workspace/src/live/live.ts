@@ -187,6 +187,8 @@ export class Live {
         return this.alarm(frame);
       case 'gone':
         return this.loseSight(frame.d);
+      case 'probe':
+        return void this.connection.send({ t: 'awake' });
     }
   }
 

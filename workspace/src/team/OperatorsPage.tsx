@@ -29,7 +29,7 @@ export function OperatorsPage() {
         <h1>{t('Operators')}</h1>
         <p class="quiet">
           {t(
-            "Everybody but administrators sees the conversations of the lines they are in; put them there on each line's page. Whoever only wants to look on switches “Available” off.",
+            "Everybody but administrators sees the conversations of the lines they are in; put them there on each line's page. Whoever only wants to look on switches “Available” off; for supervisors it stays off.",
           )}
         </p>
       </div>

@@ -25,12 +25,15 @@ from openline.store.transaction import Transaction
 def operator_logs_in(tx: Transaction, operator: Operator, session_hash: str, csrf: str, now: int) -> Session:
     """Add a session, and reset the manual switch: the operator is back, yesterday's "I am not here" is over.
 
+    Not so for a supervisor: whoever only looks on is offered nothing on the next day either.
+
     The caller has checked the password: hashing takes too long for a transaction.
     """
     session = Session(operator, session_hash, csrf, now, now)
     operators.add_session(tx, session)
     was = presences.find_presence(tx, operator.id)
-    _save_presence(tx, operator.id, was, replace(was, availability="auto"), now)
+    if not (was.availability == "away" and operator.role == "supervisor"):
+        _save_presence(tx, operator.id, was, replace(was, availability="auto"), now)
     return session
 
 

@@ -42,7 +42,8 @@ class Presence:
     `used_at`: when a workspace was last used. `availability` is the operator's own choice: `away` = gets
     nothing new, and what waits goes to others; `busy` = gets nothing new, and keeps their own dialogs while a
     workspace is connected; `here` = present while a workspace is connected, even if it was not used for
-    IDLE_AFTER; `auto` = present as the workspace reports. Logging in sets `auto`.
+    IDLE_AFTER; `auto` = present as the workspace reports. Logging in sets `auto`, but
+    leaves a supervisor `away`.
     """
 
     availability: Availability = "auto"

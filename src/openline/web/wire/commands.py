@@ -363,6 +363,10 @@ class Active(Struct, frozen=True, tag="active", tag_field="t"):
     """There was input in the workspace. Sent at most once a minute."""
 
 
+class Awake(Struct, frozen=True, tag="awake", tag_field="t"):
+    """The answer to `probe`: the page's own script runs."""
+
+
 class Finish(Struct, frozen=True, tag="finish", tag_field="t"):
     cid: Id
     d: Id
@@ -379,5 +383,5 @@ VisitorCommand = (
 OperatorCommand = (
     OperatorHello | Watch | Unwatch | Send | Note | Take | Decline | TakeOver | Transfer | Invite | Pin
     | Finish | Edit | Retract | MailNow | MailNot | ActOnLetter | Reopen | Spam | DeleteSpam | Review
-    | MakeLead | Confirm | Here | Active | Read | Typing | Sync | Older | Inbox | Ping
+    | MakeLead | Confirm | Here | Active | Awake | Read | Typing | Sync | Older | Inbox | Ping
 )  # fmt: skip

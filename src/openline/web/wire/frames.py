@@ -207,6 +207,13 @@ class OwnPresence(Struct, frozen=True, tag="own_presence", tag_field="t"):
     availability: str
 
 
+class Probe(Struct, frozen=True, tag="probe", tag_field="t"):
+    """Every 15 s: the page answers with `awake`.
+
+    A browser that has frozen the page still answers pings; nobody sees what comes there.
+    """
+
+
 class Alarm(Struct, frozen=True, tag="alarm", tag_field="t"):
     """An alert for the people chosen: the response target was missed, or a promise is about to be."""
 
@@ -281,6 +288,7 @@ ServerFrame = (
     | Queue
     | Team
     | OwnPresence
+    | Probe
     | Alarm
     | Gone
     | ViewingNow
