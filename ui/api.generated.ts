@@ -101,6 +101,11 @@ export interface ContinueResult {
   same: boolean;
 }
 
+export interface ConversationReport {
+  total: Figures;
+  operators: Array<Figures>;
+}
+
 export interface Country {
   code: string;
   name: string;
@@ -128,6 +133,16 @@ export interface ErrorBody {
   fields?: Array<WrongField>;
   retry_ms?: number;
   current?: unknown;
+}
+
+export interface Figures {
+  operator: string;
+  conversations: number;
+  answered: number;
+  usual_s: number;
+  slow_s: number;
+  good: number;
+  bad: number;
 }
 
 export interface FileLink {

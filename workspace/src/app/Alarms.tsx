@@ -32,7 +32,7 @@ export function Alarms() {
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: Escape closes, wherever in it the focus is
     <div class="alarms" ref={box} onKeyDown={press}>
-      <p class="sr" role="alert">
+      <p class="sr" aria-live="assertive">
         {alarms().at(-1)?.text}
       </p>
       <Show when={alarms().length}>

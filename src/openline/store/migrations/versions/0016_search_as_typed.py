@@ -1,4 +1,4 @@
-"""What is searched is kept as people type it: without accents, and by its sound."""
+"""What is searched is kept as people type it: without accents, and by its sound. Starts have an index."""
 
 from collections.abc import Iterable, Iterator
 from itertools import islice
@@ -29,6 +29,7 @@ _OWNS = sa.table("search_owns", *map(sa.column, ("own", "words")))
 def upgrade() -> None:
     base = op.get_bind()
     is_sqlite = base.dialect.name == "sqlite"
+    op.create_index("dialogs_by_start", "dialogs", ["started_at"])
     op.add_column("contact_values", sa.Column("words", sa.Text(), server_default="", nullable=False))
     _drop_index(base, is_sqlite=is_sqlite)
     _fill_values(base)
