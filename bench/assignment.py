@@ -55,7 +55,7 @@ class Scene:
     def do(self, action: Any) -> Any:
         cursor: Any = self.connection.cursor()
         cursor.execute("BEGIN IMMEDIATE")
-        result = action(Transaction(cursor, self.database.dialect, self.ids))
+        result = action(Transaction(cursor, self.database.dialect, self.ids, self.database.keyring))
         cursor.execute("COMMIT")
         return result
 

@@ -43,6 +43,7 @@ from openline.store.channels import channels
 from openline.store.databases import Sqlite
 from openline.store.letters import letters
 from openline.store.migrations import migrate
+from openline.store.stored_secrets import unlock
 from openline.store.team import operators
 from openline.store.transaction import Reader, Transaction
 from openline.store.visitors import visitors
@@ -187,6 +188,7 @@ async def furnished(folder: Path) -> tuple[Store, list[str]]:
     """Create a database of dialogs with a question, an answer, and a visitor with an email."""
     database = Sqlite(folder)
     migrate(database)
+    unlock(database, folder / "secret.key")
     store = Store(database, queue_limit=100_000, wait_limit_s=60)
     return store, await store.write(set_up)
 

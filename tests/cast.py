@@ -8,6 +8,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Any, TypeVar
 
 import msgspec
@@ -22,12 +23,13 @@ from openline.domain.channels.channels import Channel
 from openline.domain.dialogs.after_commit import AfterCommit
 from openline.domain.dialogs.events import Message
 from openline.domain.lines.lines import Line, Rules
-from openline.domain.team.operators import Operator, Presence
+from openline.domain.team.operators import Operator, Presence, Session
 from openline.domain.visitors.visitors import Credentials, Page, hash_token
-from openline.store import timers
+from openline.store import key_file, timers
 from openline.store.channels import channels
 from openline.store.databases import Database, Sqlite
 from openline.store.dialogs import events
+from openline.store.keyring import KeyRing
 from openline.store.lines.lines import add_line, get_line
 from openline.store.tables import lines
 from openline.store.team import operators, presences
@@ -43,6 +45,8 @@ FOR_EVER = 2**52
 VERA_TOKEN = "v" * 43
 IGOR_TOKEN = "i" * 43
 PASSWORD = "correct horse battery"
+KEYS = KeyRing((b"k" * 32,))
+"""Of the cast on PostgreSQL."""
 LAMPS = Page("https://shop.example/lamps?utm_source=newsletter", "Lamps", "https://search.example/")
 
 
@@ -74,7 +78,7 @@ class Stage:
         """Begins and commits like the writer does; rolls back when the body raises."""
         cursor = self.connection.cursor()
         cursor.execute(self.database.begin)
-        tx = Transaction(cursor, self.database.dialect, self._ids)
+        tx = Transaction(cursor, self.database.dialect, self._ids, self.database.keyring)
         try:
             yield tx
         except BaseException:
@@ -89,7 +93,10 @@ class Stage:
             return action(tx, *arguments, **named)
 
     def look(self, query: Callable[..., T], *arguments: Any, **named: Any) -> T:
-        return query(Reader(self.connection.cursor(), self.database.dialect), *arguments, **named)
+        return query(self.reader(), *arguments, **named)
+
+    def reader(self) -> Reader:
+        return Reader(self.connection.cursor(), self.database.dialect, self.database.keyring)
 
     def cid(self) -> str:
         return f"cid-{next(self._cids)}"
@@ -113,6 +120,11 @@ class Stage:
             self.now = max(self.now, due[0].due_at)
             self.do(timer_is_due, due[0], self.now)
         self.now = end
+
+    def logs_in(self, operator: Operator, session_hash: str = "session-hash") -> Session:
+        found = self.look(operators.find_password, operator.email)
+        assert found
+        return self.do(presence.operator_logs_in, operator, found[1], session_hash, "csrf", self.now)
 
     def comes(self, operator: Operator) -> None:
         """With a workspace that is never closed; what waits is assigned."""
@@ -143,7 +155,8 @@ class Stage:
     def copied_to(self, database: Sqlite) -> "Stage":
         """The same people on a file of their own; this one is closed."""
         assert isinstance(self.database, Sqlite)
-        shutil.copy(self.database.path, database.path)
+        copy_data(self.database.path.parent, database.path.parent)
+        give_keys(database)
         connection, commits = database.open_writer(), list(self.commits)
         return replace(
             self,
@@ -178,8 +191,24 @@ def line_is_added(tx: Transaction, name: str, channel_key: str, position: int) -
     return line, channel
 
 
+def copy_data(folder: Path, to: Path) -> None:
+    """A database with its key file."""
+    for name in ("openline.db", key_file.NAME):
+        shutil.copy(folder / name, to / name)
+
+
+def give_keys(database: Database) -> None:
+    """What `unlock` does for a server: on SQLite with the file in which a server will look."""
+    if isinstance(database, Sqlite):
+        path = database.path.with_name(key_file.NAME)
+        database.keyring = key_file.read_keys(path) or key_file.make_keys(path)
+    else:
+        database.keyring = KEYS
+
+
 def set_the_stage(database: Database) -> Stage:
     """Main line: Anna (administrator), Oleg, Olga. Support line: Stan. All of them are here."""
+    give_keys(database)
     stage = Stage(database, database.open_writer())
     first = portal.FirstStart("Lamps", "epoch-1", Stage.main_key, 12_345, portal_secret="portal-secret")
     stage.do(portal.portal_is_set_up, first)

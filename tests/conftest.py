@@ -87,7 +87,7 @@ def sqlite_stage(sqlite_set: Stage, tmp_path: Path) -> Iterator[Stage]:
 
 OF_THE_RUN = tuple(
     f"OPENLINE_{name}"
-    for name in "ATTACK_S BOTS EXAMPLES FORKED KILL_CYCLES LETTERS STORM TIMERS VISITORS".split()
+    for name in "ATTACK_S BOTS EXAMPLES FORKED KILLED_EVERY KILL_CYCLES LETTERS STORM TIMERS VISITORS".split()
 )
 """How much a test does, and how."""
 

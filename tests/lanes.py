@@ -23,6 +23,8 @@ LONGEST_FIRST = (
     " test_page_script test_reading"
 ).split()
 """Files of journeys and faults that last longest; tests/test_lanes.py knows when one has gone."""
+READ_TOGETHER = {"test_house_rules"}
+"""Files of short tests that go over the whole source: once, not in every worker."""
 
 
 def hands() -> int:
@@ -74,9 +76,11 @@ class Lanes(LoadScopeScheduling):
     """xdist's own way to keep scopes together, with two queues."""
 
     def _split_scope(self, nodeid: str) -> str:
-        """Return the file of a journey; a short test stands alone."""
+        """Return the file of a journey, or of tests that have read the same; a short test stands alone."""
         path = Path(nodeid.split("::")[0])
-        return f"{lane} {path.stem}" if (lane := _lane_of(path)) else nodeid
+        if lane := _lane_of(path):
+            return f"{lane} {path.stem}"
+        return path.stem if path.stem in READ_TOGETHER else nodeid
 
     def _assign_work_unit(self, node: WorkerController) -> None:
         """Journeys stand before all short tests: only hands look for something further on."""

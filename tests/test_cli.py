@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 import sqlite3
 import tomllib
 from dataclasses import replace
@@ -117,6 +118,7 @@ def test_operator_asks_no_question_that_is_due(sqlite_stage: Stage, tmp_path: Pa
         tx.cursor.execute("UPDATE timers SET due_at = 1")
     (tmp_path / "copy").mkdir()
     run(tmp_path, "backup", str(tmp_path / "copy" / "openline.db"))
+    shutil.copy(tmp_path / "secret.key", tmp_path / "copy")
 
     done = run(tmp_path / "copy", "operator", "bob@example.com", "--password", "long enough")
 

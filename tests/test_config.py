@@ -72,6 +72,7 @@ def test_a_setting_left_empty_is_a_setting_not_made() -> None:
 
 RIGHT = [
     ("OPENLINE_DATA", "/srv/chat", "data", Path("/srv/chat")),
+    ("OPENLINE_KEY_FILE", "/etc/openline.key", "key_file", Path("/etc/openline.key")),
     ("OPENLINE_HOST", "::1", "host", "::1"),
     ("OPENLINE_PORT", "0", "port", 0),
     ("OPENLINE_PORT", "65535", "port", 65_535),

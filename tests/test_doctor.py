@@ -160,6 +160,6 @@ def test_what_is_examined_is_the_whole_list(tmp_path: Path) -> None:
     found: dict[str, Any] = examine(tmp_path)[1]
 
     assert list(found) == [
-        *("settings", "data folder", "disk", "database", "file limit", "port", "public address"),
+        *("settings", "data folder", "disk", "database", "key file", "file limit", "port", "public address"),
         *("mail server", "mailbox", "replies"),
     ]

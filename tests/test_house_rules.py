@@ -15,6 +15,9 @@ NAMES_WHAT_IT_REFUSES = {"ui/renderer.ts", "ui/renderer.test.tsx"}
 
 Rule = Callable[[str, str], list[str]]
 
+# All of them in one worker: the first to begin, so that they are not what all wait for.
+pytestmark = pytest.mark.slow
+
 
 def sources(*patterns: str) -> dict[str, str]:
     """Every file of ours that matches, by its name from the root."""

@@ -11,10 +11,11 @@ from tests import lanes
 TESTS = Path(__file__).parent
 
 
-def test_the_longest_files_are_there():
+def test_the_files_that_are_named_are_there():
     known = {path.stem for folder in ("e2e", "faults") for path in (TESTS / folder).glob("test_*.py")}
 
     assert set(lanes.LONGEST_FIRST) - known == set()
+    assert lanes.READ_TOGETHER - {path.stem for path in TESTS.glob("test_*.py")} == set()
 
 
 @pytest.mark.parametrize(
@@ -85,6 +86,14 @@ def test_the_next_journey_is_fetched_before_the_last_test_of_one(scheduled: tupl
     scheduler.mark_test_complete(patient, 1)
 
     assert (before, _given(patient)) == (3, JOURNEYS[:6])
+
+
+def test_what_goes_over_the_whole_source_stays_in_one_worker(scheduled: tuple[Any, Any, lanes.Lanes]):
+    _, _, scheduler = scheduled
+    rules = ("tests/test_house_rules.py::test_a", "tests/test_house_rules.py::test_b")
+
+    assert len({scheduler._split_scope(rule) for rule in rules}) == 1
+    assert len({scheduler._split_scope(short) for short in SHORT}) == len(SHORT)
 
 
 def test_who_has_nothing_left_helps_the_others(scheduled: tuple[Any, Any, lanes.Lanes]):

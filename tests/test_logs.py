@@ -19,6 +19,7 @@ from websockets.asyncio.client import connect
 
 from openline import logs
 from openline.store.databases import Postgresql
+from openline.web import security_log
 from tests.e2e.program import Program
 
 SCHEMA = {"event", "level", "timestamp"}
@@ -99,6 +100,17 @@ def test_a_line_that_was_left_out_is_counted_in_the_next(written: Lines, seconds
         ("rare", "warning", None),
         ("often", "warning", 7),
     ]
+
+
+def test_a_flood_of_one_kind_hides_no_other(written: Lines) -> None:
+    """F15, T19: whoever guesses passwords by the thousand does not cover what they do after the right one."""
+    for number in range(logs.LINES_AT_ONCE * 3):
+        security_log.note("login_failed", f"{number}@example.com", f"203.0.{number}.7")
+    for what in ("login", "password_changed", "role_changed"):
+        security_log.note(what, "oleg", "203.0.113.7")
+    found = [line["what"] for line in written()]
+
+    assert found == [*["login_failed"] * logs.LINES_AT_ONCE, "login", "password_changed", "role_changed"]
 
 
 def test_control_characters_stay_in_their_place(written: Lines, capsys: pytest.CaptureFixture[str]) -> None:

@@ -12,6 +12,7 @@ import pytest
 from openline.app import Application, running_application
 from openline.config import Config
 from openline.domain.mail import reply_text
+from openline.domain.mail.reply_text import ReplyText
 from openline.limit_settings import Limits
 from openline.store.databases import CannotStartError, Sqlite
 from openline.store.dialogs import dialogs, events
@@ -82,11 +83,11 @@ async def test_no_write_waits_while_a_reply_is_cut(sent: Sent, monkeypatch: pyte
     """T55: what is quoted in a mail of 20,000 lines takes most of a second to find."""
     cut_by: list[str] = []
 
-    def own_text(text: str) -> str:
+    def split_reply(text: str, **_: object) -> ReplyText:
         cut_by.append(threading.current_thread().name)
-        return "Cut."
+        return ReplyText("Cut.", text)
 
-    monkeypatch.setattr(reply_text, "own_text", own_text)
+    monkeypatch.setattr(reply_text, "split_reply", split_reply)
     async with running_application(sent.config(lmtp="127.0.0.1:0")) as running:
         await running.start_mail()
         await hands(running, EMAIL, sent.reply_to, a_reply(sent.reply_to))

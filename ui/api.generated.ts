@@ -267,6 +267,7 @@ export interface MailHealth {
   is_kept: boolean;
   is_stuck: boolean;
   trouble: string;
+  mailbox_trouble: string;
   confirm_first: boolean;
   tripped_why: string;
 }
@@ -463,6 +464,7 @@ export interface ShownChannel {
   snippet: string;
   demo_url: string;
   seen_on: Array<string>;
+  refused: Array<ShownRefusal>;
 }
 
 export interface ShownLead {
@@ -539,6 +541,12 @@ export interface ShownMember {
   role: "administrator" | "operator" | "supervisor";
   is_active: boolean;
   lines: Array<string>;
+}
+
+export interface ShownRefusal {
+  site: string;
+  count: number;
+  is_related: boolean;
 }
 
 export interface ShownReply {

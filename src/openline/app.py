@@ -28,10 +28,12 @@ from openline.mailbox import IncomingMailConfig, Mailbox
 from openline.store.channels.channels import list_channels
 from openline.store.databases import CannotStartError, open_database
 from openline.store.files.blobs import FileStore
+from openline.store.keyring import CannotDecryptError
 from openline.store.letters.settings import get_mail_settings
 from openline.store.migrations import migrate
 from openline.store.newest_id import newest_id
 from openline.store.portal import find_portal
+from openline.store.stored_secrets import unlock
 from openline.store.team import operators
 from openline.store.writer import Store
 from openline.sweeper import Sweeper
@@ -62,6 +64,7 @@ from openline.web.workspace import (
 from openline.web.workspace.passwords import hasher
 
 BODY_LIMIT = 64 * 1024
+OTHER_KEY = "All servers of a database need the same key file: copy it from the one that was first."
 
 Now = Callable[[], int]
 TellLogIn = Callable[[str, str], None]
@@ -151,7 +154,12 @@ async def open_store(config: Config, tell: TellLogIn, now: Now = now_ms) -> Stor
     Raises CannotStartError with one clear sentence, or Busy if the first writes cannot be done.
     """
     database = open_database(config.data, config.database_url)
-    migrate(database)
+    try:
+        migrate(database)
+        unlock(database, config.key_path)
+    except BaseException:
+        database.close()
+        raise
     store = Store(
         database,
         queue_limit=config.limits.writer_queue,
@@ -162,6 +170,10 @@ async def open_store(config: Config, tell: TellLogIn, now: Now = now_ms) -> Stor
         store.continue_ids(await store.read(newest_id))
         await _set_up(store, config, tell, now)
         return store
+    except CannotDecryptError as error:
+        # Another node has set up the database meanwhile, with another key file.
+        await store.close()
+        raise CannotStartError(f"{error} {OTHER_KEY}") from None
     except BaseException:
         await store.close()
         raise
@@ -181,6 +193,7 @@ async def _assemble(store: Store, config: Config, now: Now) -> Application:
     channels = await store.read(list_channels)
     await store.write(lambda tx: presence.operators_may_return(tx, now()))
     mailbox = _mailbox(context, now)
+    context.mailbox_trouble = lambda: mailbox.trouble
     clock.on_step = lambda: _after_clock_step(hub, sockets, courier)
     clock.start()
     sockets.start()

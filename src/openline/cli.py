@@ -23,6 +23,7 @@ from openline.doctor import examine
 from openline.domain.dialogs import numbers
 from openline.domain.refusals import Busy
 from openline.domain.team.operators import PASSWORD_LENGTH
+from openline.keys import RESET_ASKS, after_reset, key_trouble, reset_lost, rotate_key
 from openline.logs import log_what_python_prints, set_up_logging
 from openline.serve import collect_rarely, listen, run, serve_until_stopped, tell_log_in
 from openline.store import backups
@@ -104,7 +105,8 @@ def channel(as_json: bool) -> None:
     """Show the channels and their keys. Works beside a running server."""
     with _clear_errors():
         config = _config()
-        found = [{"key": c.key, "kind": c.kind, "line_id": c.line_id} for c in _channels(config)]
+        names = ("key", "kind", "line_id")
+        found = [dict(zip(names, each, strict=True)) for each in _channels(config)]
         click.echo(json.dumps(found) if as_json else "\n".join(f"{c['kind']}  {c['key']}" for c in found))
 
 
@@ -175,6 +177,39 @@ def backup(file: Path) -> None:
         done = backups.back_up(config.data, file)
         beside = f", and {done.files} files in {backups.files_beside(file)}" if done.files else ""
         click.echo(f"{file}: {done.size / 1_000_000:.1f} MB{beside}")
+        click.echo(
+            f"The key file {config.key_path} is not part of it. Keep a copy where the backups are not."
+        )
+
+
+@main.group()
+def key() -> None:
+    """Change the key that encrypts the secrets in the database, or recover from its loss.
+
+    While the server is stopped.
+    """
+
+
+@key.command("rotate")
+def rotate() -> None:
+    """Encrypt the secrets with a new key. Older keys stay in the file: older backups need them."""
+    with _clear_errors():
+        config = _config()
+        key_id = rotate_key(config)
+        click.echo(f"The secrets are encrypted with the new key {key_id}. Copy {config.key_path} anew.")
+
+
+@key.command("reset")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+def reset_key(yes: bool) -> None:
+    """Make new secrets in place of those that no key opens, because the key file is lost for good."""
+
+    def may_reset(number: int) -> bool:
+        return yes or click.confirm(RESET_ASKS.format(number=number))
+
+    with _clear_errors():
+        made = run(reset_lost(_config(), may_reset))
+        click.echo("\n".join(after_reset(made)) if made else "Nothing was changed.")
 
 
 @main.command()
@@ -230,14 +265,16 @@ def _put_back(file: Path) -> Restored:
 
     Whatever fails before that, the database stays as it is.
     """
-    folder = _sqlite_config().data
+    config = _sqlite_config()
+    folder = config.data
     with contextlib.closing(open_database(folder, "")), backups.stage_restore(file, folder) as fresh:
         replaced = backups.find_replaced(folder, fresh)
-        restored, missing = run(_note_restored(open_database(fresh, ""), FileStore(folder), replaced))
+        staged = open_database(fresh, "")
+        restored, missing, trouble = run(_note_restored(config, staged, FileStore(folder), replaced))
         aside = backups.swap_in(fresh, folder)
     if aside:
         click.echo(f"What was there before is kept as {aside}.")
-    _say_what_is_missing(folder, missing, replaced)
+    _say_what_is_missing(folder, missing, replaced, trouble)
     return restored
 
 
@@ -245,29 +282,35 @@ def _put_back_already() -> Restored:
     config = _config()
     with sole_process(config.database_url):
         database = open_database(config.data, config.database_url)
-        restored, missing = run(_note_restored(database, FileStore(config.data), None))
-    _say_what_is_missing(config.data, missing, None)
+        restored, missing, trouble = run(_note_restored(config, database, FileStore(config.data), None))
+    _say_what_is_missing(config.data, missing, None, trouble)
     return restored
 
 
-def _say_what_is_missing(folder: Path, missing: int, replaced: backups.Replaced | None) -> None:
+def _say_what_is_missing(folder: Path, missing: int, replaced: backups.Replaced | None, trouble: str) -> None:
     if missing:
         click.echo(f"{missing} files of messages are missing: copy them into {folder / FOLDER}.")
     if replaced is None:
         click.echo(NOTHING_KNOWN_SINCE)
+    if trouble:
+        click.echo(f"Before you start the server: {trouble}")
 
 
 async def _note_restored(
-    database: Database, file_store: FileStore, replaced: backups.Replaced | None
-) -> tuple[Restored, int]:
-    """Migrate and adapt a restored database. Returns also the number of message files that are missing."""
+    config: Config, database: Database, file_store: FileStore, replaced: backups.Replaced | None
+) -> tuple[Restored, int, str]:
+    """Migrate and adapt a restored database.
+
+    Returns also the number of message files that are missing, and why its secrets cannot be decrypted, or "".
+    """
     migrate(database)
     store = Store(database)
     try:
         epoch = secrets.token_hex(8)
         restored = await store.write(lambda tx: database_is_restored(tx, epoch, replaced))
         keys = await store.read(files.list_keys)
-        return restored, sum(1 for key in keys if not file_store.has(key))
+        trouble = await store.read(lambda tx: key_trouble(tx, config))
+        return restored, sum(1 for key in keys if not file_store.has(key)), trouble
     finally:
         await store.close()
 
@@ -287,13 +330,13 @@ def _channels(config: Config) -> list[Any]:
     if not path.exists():
         raise CannotStartError(f"There is no database in {config.data} yet. Run `openline serve` first.")
     connection = sqlite3.connect(f"file:{path}?mode=ro", uri=True)
-    return channels.list_channels(Reader(cast(Any, connection.cursor()), SQLITE))
+    return channels.list_keys(Reader(cast(Any, connection.cursor()), SQLITE))
 
 
 async def _read_channels(config: Config) -> list[Any]:
     store = Store(open_database(config.data, config.database_url))
     try:
-        return await store.read(channels.list_channels)
+        return await store.read(channels.list_keys)
     finally:
         await store.close()
 

@@ -28,6 +28,8 @@ class ConfigError(Exception):
 @dataclass(frozen=True, slots=True)
 class Config:
     data: Path = Path("./data")
+    key_file: Path | None = None
+    """The file with the keys of the stored secrets; None: `secret.key` in the data folder."""
     host: str = "127.0.0.1"
     port: int = 8000
     public_url: str = ""
@@ -58,6 +60,11 @@ class Config:
     limits: Limits = field(default_factory=Limits)
 
     @property
+    def key_path(self) -> Path:
+        """The file with the keys of the stored secrets."""
+        return self.key_file or self.data / "secret.key"
+
+    @property
     def origin(self) -> str:
         """Scheme, host and port of the public address."""
         host = f"[{self.host}]" if ":" in self.host else self.host
@@ -83,6 +90,7 @@ def read_config(environment: Mapping[str, str]) -> Config:
     _no_bus(environment)
     return Config(
         data=Path(_value(environment, "data") or "./data"),
+        key_file=_path(_value(environment, "key_file")),
         host=_value(environment, "host") or "127.0.0.1",
         port=_number("OPENLINE_PORT", _value(environment, "port") or "8000", 0, 65_535),
         public_url=_public_url(_value(environment, "public_url")),
@@ -184,6 +192,10 @@ def _value(environment: Mapping[str, str], name: str) -> str:
     except (OSError, UnicodeDecodeError) as error:
         reason = error.strerror if isinstance(error, OSError) else "not text in UTF-8"
         raise ConfigError(f"{variable}_FILE: {file} cannot be read ({reason}).") from None
+
+
+def _path(text: str) -> Path | None:
+    return Path(text) if text else None
 
 
 def _password(text: str) -> str:

@@ -9,6 +9,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Mapping
 from contextlib import closing, suppress
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Any, Literal, NamedTuple, cast
 
@@ -22,9 +23,12 @@ from openline.serve import listen
 from openline.store import postgresql
 from openline.store.databases import CannotStartError, one_line, without_values
 from openline.store.disk import disk_usage
+from openline.store.key_file import read_keys
+from openline.store.keyring import NO_KEYS, CannotDecryptError, KeyRing, is_encrypted
 from openline.store.letters.settings import get_mail_settings
 from openline.store.permissions import is_open
 from openline.store.sqlite_copy import DamagedError, check_whole
+from openline.store.stored_secrets import StoredSecret, list_secrets, trouble_with
 from openline.store.transaction import POSTGRESQL, SQLITE, Reader
 from openline.transports.mail_in.imap import try_mailbox
 from openline.transports.mail_out.errors import Unreachable
@@ -54,6 +58,7 @@ async def examine(config: Config, environment: Mapping[str, str]) -> list[Check]
         _space(config),
         *_secret_files(environment),
         reader.check,
+        _key_file(config.key_path, reader.secrets),
         _file_limit(),
         port,
         await asyncio.to_thread(_public_address, config),
@@ -66,6 +71,7 @@ async def examine(config: Config, environment: Mapping[str, str]) -> list[Check]
 class _Database(NamedTuple):
     check: Check
     smtp_url: str = ""
+    secrets: tuple[StoredSecret, ...] = ()
 
 
 def _settings(environment: Mapping[str, str]) -> list[Check]:
@@ -124,15 +130,13 @@ def _secret_files(environment: Mapping[str, str]) -> list[Check]:
 
 def _database(config: Config) -> _Database:
     try:
-        return (
-            _postgresql(config.database_url) if config.database_url else _sqlite(config.data / "openline.db")
-        )
+        return _postgresql(config) if config.database_url else _sqlite(config.data / "openline.db", config)
     except (psycopg.Error, sqlite3.Error, DamagedError) as error:
         return _Database(Check("database", "failed", f"The database cannot be used: {without_values(error)}"))
 
 
-def _postgresql(url: str) -> _Database:
-    with closing(postgresql.connect(url)) as connection:
+def _postgresql(config: Config) -> _Database:
+    with closing(postgresql.connect(config.database_url)) as connection:
         version = connection.info.server_version // 10_000
         durable = connection.execute("SHOW synchronous_commit").fetchone()
         if durable and durable[0] == "off":
@@ -140,25 +144,54 @@ def _postgresql(url: str) -> _Database:
                 Check("database", "failed", "synchronous_commit is off: messages could be lost.")
             )
         text = f"PostgreSQL {version} answers. Backups, also before upgrades, are yours to make with pg_dump."
-        smtp_url = _smtp_url(Reader(cast(Any, connection.cursor()), POSTGRESQL))
-    return _Database(Check("database", "ok" if version >= 14 else "failed", text), smtp_url)
+        stored = _stored(Reader(cast(Any, connection.cursor()), POSTGRESQL, _keyring(config)))
+    return _Database(Check("database", "ok" if version >= 14 else "failed", text), *stored)
 
 
-def _sqlite(path: Path) -> _Database:
+def _sqlite(path: Path, config: Config) -> _Database:
     if not path.exists():
         return _Database(Check("database", "ok", f"{path} does not exist yet, and will be made."))
     with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as connection:
         check_whole(connection)
-        smtp_url = _smtp_url(Reader(cast(Any, connection.cursor()), SQLITE))
+        stored = _stored(Reader(cast(Any, connection.cursor()), SQLITE, _keyring(config)))
     size = path.stat().st_size / 1_000_000
-    return _Database(Check("database", "ok", f"SQLite, {size:.1f} MB, is whole."), smtp_url)
+    return _Database(Check("database", "ok", f"SQLite, {size:.1f} MB, is whole."), *stored)
 
 
-def _smtp_url(tx: Reader) -> str:
-    """Return the portal's own mail server; "" also if the database was not migrated to this version yet."""
-    with suppress(psycopg.Error, sqlite3.Error):
-        return get_mail_settings(tx).smtp_url
-    return ""
+def _stored(tx: Reader) -> tuple[str, tuple[StoredSecret, ...]]:
+    """Return the portal's own mail server, and all secrets.
+
+    Nothing if the database was not migrated to this version yet; no server if it cannot be decrypted.
+    """
+    found: tuple[StoredSecret, ...] = ()
+    with suppress(psycopg.Error, sqlite3.Error, CannotDecryptError):
+        found = tuple(list_secrets(tx))
+        return get_mail_settings(tx).smtp_url, found
+    return "", found
+
+
+def _keyring(config: Config) -> KeyRing:
+    with suppress(CannotStartError):
+        return read_keys(config.key_path) or NO_KEYS
+    return NO_KEYS
+
+
+def _key_file(path: Path, found: tuple[StoredSecret, ...]) -> Check:
+    try:
+        keyring = read_keys(path)
+    except CannotStartError as error:
+        return Check("key file", "failed", str(error))
+    if trouble := trouble_with(found, keyring, path):
+        return Check("key file", "failed", trouble)
+    if keyring is None:
+        return Check("key file", "ok", f"{path} does not exist yet, and will be made.")
+    if is_open(path):
+        return Check("key file", "warning", f"Other users may read {path}. Use mode 0600.")
+    if not all(is_encrypted(each.stored) for each in found):
+        return Check("key file", "warning", "Not every secret is encrypted yet: the next start does it.")
+    return Check(
+        "key file", "ok", f"{path} decrypts every secret. It is in no backup: keep a copy elsewhere."
+    )
 
 
 def _file_limit() -> Check:
@@ -175,11 +208,19 @@ def _port(config: Config) -> Check:
     try:
         listen(config).close()
     except CannotStartError as error:
-        host = "127.0.0.1" if config.host in ("0.0.0.0", "::") else config.host  # noqa: S104
+        host = "localhost" if _is_every_address(config.host) else config.host
         if _answers(f"http://{f'[{host}]' if ':' in host else host}:{config.port}") == "":
             return Check("port", "ok", f"openline serves on {config.host}:{config.port}.")
         return Check("port", "failed", str(error))
     return Check("port", "ok", f"{config.host}:{config.port} is free: no server runs.")
+
+
+def _is_every_address(host: str) -> bool:
+    """Tell whether listening there means every address of this machine, as with `0.0.0.0` and `::`."""
+    try:
+        return ip_address(host).is_unspecified
+    except ValueError:
+        return False
 
 
 def _public_address(config: Config) -> Check:
@@ -194,8 +235,10 @@ def _public_address(config: Config) -> Check:
 
 def _answers(origin: str) -> str:
     """Return why openline does not answer there, or ""."""
+    # The settings let nothing but http and https through.
+    url = f"{origin}/healthz"
     try:
-        with urllib.request.urlopen(f"{origin}/healthz", timeout=WITHIN_S) as answer:  # noqa: S310
+        with urllib.request.urlopen(url, timeout=WITHIN_S) as answer:  # noqa: S310  # nosec B310
             is_ours = json.loads(answer.read(1000)) == {"status": "ok"}
     except urllib.error.HTTPError as error:
         return f"it answers {error.code}"

@@ -23,7 +23,11 @@ Line = MutableMapping[str, Any]
 
 LINES_AT_ONCE = 60
 LINES_PER_S = 0.2
-"""Lines of one event and level. Those beyond are counted in the next one, as `left_out`."""
+"""Lines of one kind: event, level, and what the event names as its kind (KIND). Those beyond are counted in
+the next one, as `left_out`.
+"""
+KIND = ("library", "what", "limit")
+"""Fields whose few values are ours: a flood of failed log-ins hides no change of a role."""
 LONGEST_TEXT = 1_000
 LONGEST_TRACE = 8_000
 
@@ -64,7 +68,7 @@ class Sparing:
         self._lock = threading.Lock()
 
     def __call__(self, _: Any, __: str, line: Line) -> Line:
-        key = f"{line.get('event')} {line.get('library', '')} {line.get('level')}"
+        key = " ".join(str(line.get(name, "")) for name in ("event", "level", *KIND))
         with self._lock:
             now = self._now()
             bucket = self._buckets.get(key, lambda: Bucket(LINES_PER_S, LINES_AT_ONCE, now))

@@ -70,6 +70,11 @@ class Mailbox:
         self.lmtp: Lmtp | None = None
         self._imap = Imap(mail_config.imap, self._take_from_thread) if mail_config.imap else None
 
+    @property
+    def trouble(self) -> str:
+        """Why the mailbox cannot be read at present, in one sentence; "" while it works, or none is set."""
+        return self._imap.trouble if self._imap else ""
+
     async def start(self) -> None:
         """Open the configured doors. Raises OSError when the address for LMTP is taken."""
         portal = await self._store.read(find_portal)

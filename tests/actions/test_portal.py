@@ -10,7 +10,7 @@ from openline.actions.channels import settings as channel_settings
 from openline.actions.dialogs import finish
 from openline.actions.lines import settings as line_settings
 from openline.actions.portal import portal_is_saved
-from openline.actions.team import canned, members, presence
+from openline.actions.team import canned, members
 from openline.domain.channels.channels import Channel
 from openline.domain.letters.filters import LetterFilter
 from openline.domain.lines.lines import Line, ResponseTargets, Rules
@@ -249,7 +249,7 @@ def test_a_newcomer_is_checked_field_by_field(
 def test_a_new_password_ends_all_sessions_but_ones_own(stage: Stage) -> None:
     """WORK-1, T28."""
     for session_hash in ("mine", "stolen"):
-        stage.do(presence.operator_logs_in, stage.anna, session_hash, "csrf", stage.now)
+        stage.logs_in(stage.anna, session_hash)
 
     ended = stage.do(members.password_is_changed, stage.anna, stage.anna.id, "new hash", "mine")
 

@@ -9,6 +9,7 @@ from openline.domain.mail import servers
 from openline.domain.times import MINUTE
 from openline.store.databases import Sqlite
 from openline.store.writer import Store
+from tests.cast import give_keys
 from tests.faults.courier_setup import INSTALLATION, PATIENT, render
 
 
@@ -18,7 +19,9 @@ def carry(folder: Path, url: str, ahead: int) -> None:
 
 
 async def _carry(folder: Path, url: str, ahead: int) -> None:
-    store = Store(Sqlite(folder))
+    database = Sqlite(folder)
+    give_keys(database)
+    store = Store(database)
     server = servers.parse_smtp_url(url)
     means = MailTransport(lambda _: server, render, lambda: now_ms() + ahead * MINUTE, timeouts=PATIENT)
     courier = Courier(store, INSTALLATION, means)

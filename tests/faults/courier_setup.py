@@ -1,7 +1,6 @@
 """Letters that wait, a courier with a clock of its own, and a mail server that fails as it is told."""
 
 import asyncio
-import shutil
 from collections import Counter
 from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
@@ -22,7 +21,7 @@ from openline.store.letters import letters as kept
 from openline.store.transaction import Reader, Transaction
 from openline.store.writer import Store
 from openline.transports.mail_out.smtp import Timeouts
-from tests.cast import Stage, set_the_stage
+from tests.cast import Stage, copy_data, give_keys, set_the_stage
 from tests.fakes import FakeSmtp, Step
 
 T = TypeVar("T")
@@ -148,8 +147,10 @@ def answered(folder: Path) -> Stage:
 @asynccontextmanager
 async def courier_setup(stage: Stage, folder: Path) -> AsyncGenerator[CourierSetup]:
     """On a copy of the stage's file, with a real mail server; the clock is the test's."""
-    shutil.copy(stage.database.path, folder / "openline.db")  # type: ignore[attr-defined]
-    store = Store(Sqlite(folder))
+    copy_data(stage.database.path.parent, folder)  # type: ignore[attr-defined]
+    database = Sqlite(folder)
+    give_keys(database)
+    store = Store(database)
     dialog_id = await store.read(_first_dialog)
     script = Script()
     async with FakeSmtp(script) as fake:

@@ -13,25 +13,13 @@ import httpx
 from websockets.asyncio.client import connect
 
 from tests.faults.attacks import attack
-from tests.faults.processes import ACCOUNT, Serve, channel_key, free_port, serve
+from tests.faults.processes import ACCOUNT, WIDE_OPEN, Serve, channel_key, free_port, serve
 from tests.forked import Forked
 
 HONEST = 10
 MB = 2**20
 MEMORY, DISK = 64 * MB, 100 * MB
-USUAL = {
-    f"OPENLINE_LIMIT_{name}": ""
-    for name in (
-        "VISITOR_RATE",
-        "VISITOR_BURST",
-        "OPERATOR_RATE",
-        "OPERATOR_BURST",
-        "HANDSHAKES",
-        "OPERATOR_HANDSHAKES",
-        "KEPT_VISITOR_MB",
-        "VISITOR_ANSWERS",
-    )
-} | {"OPENLINE_TRUSTED_PROXIES": "127.0.0.1"}
+USUAL = dict.fromkeys(WIDE_OPEN, "") | {"OPENLINE_TRUSTED_PROXIES": "127.0.0.1"}
 """The limits as they are by default."""
 
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import shutil
 import time
 from pathlib import Path
 
@@ -56,6 +57,8 @@ def test_files_that_are_missing_are_counted(sqlite_stage: Stage, tmp_path: Path)
     beside = Path(f"{file}.files")
     kept = beside.rename(tmp_path / "kept")
     elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    shutil.copy(folder_of(sqlite_stage) / "secret.key", elsewhere)
 
     assert "1 files of messages are missing" in runs(elsewhere, "restore", str(file))
     (elsewhere / "files" / key[:2]).mkdir(parents=True)
@@ -80,6 +83,7 @@ def test_what_a_restored_database_does_not_know_is_kept_beside_it(
     runs(folder_of(sqlite_stage), "backup", str(new))
     runs(elsewhere, "restore", str(new))
     runs(elsewhere, "restore", str(old))
+    shutil.copy(folder_of(sqlite_stage) / "secret.key", elsewhere)
     os.utime(elsewhere / "files" / key[:2] / key, (1, 1))
 
     assert asyncio.run(swept(elsewhere)) == 1

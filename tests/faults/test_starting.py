@@ -38,7 +38,10 @@ def test_a_second_server_on_the_same_folder_is_refused(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("database", ["postgresql"], indirect=True)
 def test_a_second_server_on_the_same_postgresql_is_refused(database: Postgresql, tmp_path: Path) -> None:
-    """Nor may any command write beside it; whoever was killed holds nobody up."""
+    """Nor may any command write beside it; whoever was killed holds nobody up.
+
+    OPS-1: another node needs the key file of the first.
+    """
     on_it: dict[str, Any] = {"OPENLINE_DATABASE_URL": database.url}
     with serving(tmp_path / "data", **on_it) as first:
         done = run(tmp_path / "other", "serve", **on_it)
@@ -51,6 +54,8 @@ def test_a_second_server_on_the_same_postgresql_is_refused(database: Postgresql,
             is_one_clear_sentence(each, "Another openline serves this database")
         assert (reading.returncode, first.process.poll()) == (0, None)
         first.kill()
+    is_one_clear_sentence(run(tmp_path / "third", "serve", **on_it), "there is no key file")
+    shutil.copy(tmp_path / "data" / "secret.key", tmp_path / "third")
     with serving(tmp_path / "third", **on_it) as third:
         assert third.stop() == 0
 

@@ -16,7 +16,7 @@ from openline.domain.refusals import Refused
 from openline.store.databases import Postgresql, Sqlite
 from openline.store.transaction import Transaction
 from openline.store.writer import Store
-from tests.cast import Stage
+from tests.cast import KEYS, Stage
 
 Act = Callable[[Transaction, str], Any]
 """Something that somebody does with the dialog of this id."""
@@ -99,7 +99,7 @@ def on_four_nodes(url: str, work: Callable[[Node], Awaitable[Any]]) -> list[Any]
 
 def _run(url: str, work: Callable[[Node], Awaitable[Any]], place: int, barrier: Any, answers: Any) -> None:
     async def node() -> Any:
-        store = Store(Postgresql(url), wait_limit_s=PATIENCE_S)
+        store = Store(Postgresql(url, KEYS), wait_limit_s=PATIENCE_S)
         try:
             return await work(Node(store, place, barrier.wait))
         finally:

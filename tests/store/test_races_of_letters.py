@@ -53,7 +53,7 @@ def at_once(stage: Stage, letter: Letter, first: Act, second: Act) -> Letter:
     def run() -> None:
         try:
             with other.transaction():
-                second(Transaction(other.cursor(), stage.database.dialect, Ids()))
+                second(Transaction(other.cursor(), stage.database.dialect, Ids(), stage.database.keyring))
         except Exception as error:
             failed.append(error)
 

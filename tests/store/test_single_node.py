@@ -2,10 +2,13 @@
 
 import asyncio
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import psycopg
 import pytest
+from click.testing import CliRunner
 
+from openline.cli import main
 from openline.store.databases import CannotStartError, Database, Postgresql
 from openline.store.single_node import ANOTHER, SingleNodeLock
 
@@ -57,6 +60,20 @@ def test_a_second_one_is_refused_until_the_first_has_gone(comes: Comes) -> None:
 
     assert refused
     assert not is_refused(comes())
+
+
+@pytest.mark.parametrize("command", ["migrate", "operator bob@example.com", "restore"])
+def test_no_command_changes_the_database_beside_a_server(
+    database: Database, comes: Comes, tmp_path: Path, command: str
+) -> None:
+    """T65: `restore` would change the epoch under the server, `migrate` its tables."""
+    assert isinstance(database, Postgresql)
+    comes().take()
+    settings = {"OPENLINE_DATA": str(tmp_path), "OPENLINE_DATABASE_URL": database.url}
+    done = CliRunner().invoke(main, command.split(), env={**settings, "OPENLINE_OPERATOR_PASSWORD": "x" * 8})
+
+    assert done.exit_code == 1
+    assert ANOTHER in done.output
 
 
 def test_a_lost_connection_takes_the_lock_again(database: Database, comes: Comes) -> None:

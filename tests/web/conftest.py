@@ -1,7 +1,6 @@
 """A folder with the cast already in it: opening it costs a tenth of setting everybody up anew."""
 
 import asyncio
-import shutil
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from openline.web.workspace import sessions
-from tests.cast import password_hash
+from tests.cast import copy_data, password_hash
 from tests.served import serving
 
 
@@ -36,7 +35,7 @@ def cast_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def folder(cast_folder: Path, tmp_path: Path) -> Path:
     """A data folder for `serving`, with the cast and nothing else."""
-    shutil.copy(cast_folder / "openline.db", tmp_path)
+    copy_data(cast_folder, tmp_path)
     return tmp_path
 
 

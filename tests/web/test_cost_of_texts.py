@@ -1,15 +1,19 @@
 """OPS-7, T55. What people type is cleaned before the writer has it, and a slow action is named."""
 
 import json
+import re
 import threading
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import pytest
 import structlog
 from structlog.testing import capture_logs
+from websockets.exceptions import InvalidHandshake
 
+import openline
 from openline.actions.dialogs import talk
 from openline.domain import text as text_rules
 from openline.store.writer import SLOW_S, name_of
@@ -19,6 +23,7 @@ from tests.hostile import KINDS
 from tests.served import serving
 from tests.web.scenes import is_refused, pings, watches, writes
 
+SRC = Path(openline.__file__).parent
 HOSTILE = f"Zoe\u0301 {KINDS['marks'][:1_500]}"
 
 
@@ -65,6 +70,29 @@ async def test_a_repeated_command_gets_its_first_answer_whatever_its_text(folder
         assert (await writes(vera, "\u200b", cid="c"))["id"] == first["id"]
         await vera.say("send", cid="other", text="\u200b")
         assert await is_refused(vera, "other") == "bad_text"
+
+
+QUOTED = [f'{name}="{fill * (30_000 // len(fill))}"' for name in ("a", "openline") for fill in ("\\", '\\"')]
+
+
+@pytest.mark.parametrize("cookies", [*QUOTED, "a=1;" * 7_000, "openline", "=" * 30_000])
+async def test_cookies_of_strangers_cost_nothing(folder: Path, cookies: str) -> None:
+    """T55, OPS-7: Python's own reader takes seconds for one of 30 KB, and all wait."""
+    async with serving(folder) as served, served.client() as stranger:
+        began = time.process_time()
+        answer = await stranger.get("/api/v1/session", headers={"Cookie": cookies})
+        with suppress(InvalidHandshake):
+            await served.socket("/ws/operator", served.url, additional_headers={"Cookie": cookies})
+        took = time.process_time() - began
+
+    assert answer.status_code == 401
+    assert took < 1
+
+
+def test_no_reader_of_cookies_but_our_own() -> None:
+    """T55."""
+    slow = re.compile(r"SimpleCookie|http\.cookies|request\.cookies[.\[]")
+    assert [path for path in SRC.rglob("*.py") if slow.search(path.read_text())] == []
 
 
 async def test_what_is_being_typed_has_no_towers(folder: Path) -> None:

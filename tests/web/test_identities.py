@@ -96,6 +96,22 @@ async def test_a_copied_token_serves_nobody_else(folder: Path) -> None:
         assert asked(folder, "SELECT count(*) FROM visitors WHERE external_id = 'u1'") == [(1,)]
 
 
+async def test_of_two_browsers_at_the_same_moment_one_uses_a_token(folder: Path) -> None:
+    """T13: both have asked before either was answered."""
+    async with serving(folder) as served:
+        await has_secret(served)
+        token = signed(now=int(time.time() * SECOND), aud=key_of(folder))
+        hello = {"v": 1, "channel": served.key, "new": True, "identity": token}
+        both = [await served.socket("/ws/visitor", "https://shop.example") for _ in range(2)]
+        for person, browser in zip(both, (VERA_TOKEN, IGOR_TOKEN), strict=True):
+            await person.say("hello", token=browser, **hello)
+        for person in both:
+            await person.expect("live")
+
+        refused = [[each["code"] for each in it.seen if each["t"] == "nack"] for it in both]
+        assert sorted(refused) == [[], ["wrong_identity"]]
+
+
 async def test_a_refusal_says_why_and_the_log_too(folder: Path) -> None:
     """T13: to the page's developer; the chat goes on as anonymous."""
     async with serving(folder) as served:

@@ -14,6 +14,7 @@ from openline.domain.letters.content import REPLY_MARKER
 from openline.transports.mail_out import errors
 from openline.web.sockets.disconnects import Disconnects
 from tests.fakes import FakeSmtp, Step, Taken
+from tests.fakes_imap import FakeImap
 from tests.served import Frame, Served, serving
 from tests.transports.mail_out.test_smtp import self_signed
 from tests.web.scenes import OLEG, asked, change, until, watches, writes
@@ -125,6 +126,48 @@ async def test_a_test_letter_says_that_the_password_is_wrong(folder: Path) -> No
 
     assert result["advice"] == "The mail server doesn't accept this user and password."
     assert "535" in result["server_response"]
+
+
+@pytest.mark.parametrize(
+    "offers, response",
+    [
+        ("LOGIN XOAUTH2", "535 5.7.139 Authentication unsuccessful, basic authentication is disabled."),
+        ("PLAIN", "535 5.7.139 SmtpClientAuthentication is disabled for the Tenant."),
+        ("PLAIN", "534 5.7.9 Application-specific password required."),
+        ("XOAUTH2 OAUTHBEARER", ""),
+    ],
+)
+async def test_a_test_letter_says_that_no_password_will_do(folder: Path, offers: str, response: str) -> None:
+    """WORK-5: Microsoft 365 and others; "wrong password" would mislead for hours."""
+
+    async def says_no(asked: Step) -> str | None:
+        return response if asked.name == "auth" else None
+
+    async with FakeSmtp(says_no, users={"shop": "secret"}, auth=offers) as fake:
+        result = await result_of_test(folder, fake.url)
+
+    assert (response or "It offers XOAUTH2, OAUTHBEARER.") in result["server_response"]
+    assert "takes no passwords from this account, only OAuth" in result["advice"]
+
+
+async def test_administrators_are_told_that_the_mailbox_cannot_be_read(folder: Path) -> None:
+    """MAIL-4: answers of clients would be lost in silence. It is over when the mailbox can be read."""
+    async with FakeImap(refuses=("LOGIN",)) as box:
+        url = f"imap://{box.user}:{box.password}@127.0.0.1:{box.port}"
+        async with (
+            serving(folder, imap_url=url, reply_address="*@reply.example.com") as served,
+            served.client() as anna,
+            served.client() as oleg,
+        ):
+            await served.log_in(anna)
+            await served.log_in(oleg, OLEG)
+            await until(lambda: served.app.context.mailbox_trouble() != "")
+            troubles = [(await each.get("/api/v1/mail")).json()["mailbox_trouble"] for each in (anna, oleg)]
+            box.refuses = ()
+            await until(lambda: served.app.context.mailbox_trouble() == "")
+
+            assert troubles == ["The mailbox refuses the log-in: not today", ""]
+            assert (await anna.get("/api/v1/mail")).json()["mailbox_trouble"] == ""
 
 
 @pytest.mark.parametrize(

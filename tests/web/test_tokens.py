@@ -15,7 +15,9 @@ NEXT = "n" * 43
 SITE = "https://shop.example"
 
 
-async def says_hello(served: Served, token: str = VERA_TOKEN, origin: str = SITE, **more: Any) -> Talker:
+async def says_hello(
+    served: Served, token: str = VERA_TOKEN, origin: str | None = SITE, **more: Any
+) -> Talker:
     talker = await served.socket("/ws/visitor", origin)
     await talker.say("hello", **{"v": 1, "channel": served.key, "token": token, "new": False, **more})
     return talker
@@ -126,6 +128,35 @@ async def test_a_channel_may_name_its_sites(folder: Path, origin: str, is_let_in
             assert (await talker.expect("welcome"))["line"] == "Main line"
         else:
             assert (await talker.expect_close())[0] == 4506
+
+
+async def test_a_site_that_was_turned_away_is_told_where_sites_are_named(folder: Path) -> None:
+    """T30: through both doors, with a count. What may be somebody else's is not allowed by a press."""
+    www, evil = "https://www.shop.example", "https://shop-example.net"
+    async with serving(folder) as served, served.client() as anna:
+        await change(served, f"UPDATE channels SET origins = '{SITE} capacitor://localhost'")
+        for origin in (www, evil, www, "null", None, "https://SHOP.example", "x" * 5_000):
+            await (await says_hello(served, origin=origin, new=True)).expect_close()
+        hello = {"v": 1, "channel": served.key, "token": VERA_TOKEN, "new": True}
+        by_http = await anna.post("/api/v1/visitor/hello", json=hello, headers={"Origin": www})
+        inside_an_app = await says_hello(served, origin="capacitor://localhost", new=True)
+        await inside_an_app.expect("welcome")
+        await served.log_in(anna)
+        channel = served.app.channels[0]
+        line = (await anna.get(f"/api/v1/lines/{channel.line_id}")).json()
+        path, body = f"/api/v1/channels/{channel.id}", {"line_id": channel.line_id}
+        named = await anna.put(path, json={**body, "origins": [SITE, www, "ionic://localhost"]})
+
+        assert by_http.status_code == 404
+        assert line["channels"][0]["refused"] == [
+            {"site": www, "count": 3, "is_related": True},
+            {"site": evil, "count": 1, "is_related": False},
+        ]
+        assert [each["site"] for each in named.json()["refused"]] == [evil]
+        assert "ionic://localhost" in named.json()["origins"]
+        for wrong in ("https://*.shop.example", "shop.example", "null", "https://shop.example/lamps"):
+            refused = (await anna.put(path, json={**body, "origins": [wrong]})).json()["fields"][0]["message"]
+            assert "without * and without a path. For an app: capacitor://localhost" in refused
 
 
 @pytest.mark.parametrize("name", ["127.0.0.1", "localhost"])

@@ -11,11 +11,12 @@ from openline.domain.mail.server_refusals import (
     is_relay_denied,
     is_sender_refused,
     is_too_large,
+    takes_no_passwords,
 )
 from openline.domain.mail.servers import SmtpServer
 from openline.texts.letters import test_letter
 from openline.transports.mail_out.envelopes import LetterHeaders, encode_letter
-from openline.transports.mail_out.errors import LogInRefused, NoAnswer, NotTrusted, Unreachable
+from openline.transports.mail_out.errors import LogInRefused, NoAnswer, NoPasswords, NotTrusted, Unreachable
 from openline.transports.mail_out.smtp import InDoubt, Timeouts, open_connection
 from openline.transports.mail_out.smtp_replies import SaidNo
 
@@ -25,6 +26,10 @@ LONGEST_S = 60
 TAKEN = "Accepted by the mail server. Check your inbox and spam folder."
 NOT_USED = "The mail server couldn't be used. Check its address, port, user and password."
 NOT_KNOWN = "The mail server doesn't accept this user and password."
+NO_PASSWORDS = (
+    "This mail server takes no passwords from this account, only OAuth, which is not supported here."
+    " Use an app password if it has them, a relay that takes a password, or one that allows this host."
+)
 SILENT = "The mail server doesn't respond. Check its address and port, and the firewall."
 NOT_TRUSTED = (
     "The mail server's certificate isn't trusted or was issued for another name. Check the server name."
@@ -38,7 +43,12 @@ TOO_LARGE = "The email is too large for the mail server. Raise the server's size
 NOT_THESE = "The mail server doesn't accept emails from this sender or to this address."
 NOT_NOW = "The mail server refused the email for now. Try again in a few minutes."
 
-HELP: dict[type[Exception], str] = {LogInRefused: NOT_KNOWN, NotTrusted: NOT_TRUSTED, NoAnswer: SILENT}
+HELP: dict[type[Exception], str] = {
+    LogInRefused: NOT_KNOWN,
+    NoPasswords: NO_PASSWORDS,
+    NotTrusted: NOT_TRUSTED,
+    NoAnswer: SILENT,
+}
 """Advice by type of error, where the cause is known."""
 
 
@@ -70,6 +80,8 @@ def advice(refusal: Refusal) -> str:
     """Return in plain language, English source text, what a refusal usually means and what helps."""
     if not refusal.is_permanent:
         return NOT_NOW
+    if takes_no_passwords(refusal):
+        return NO_PASSWORDS
     if refusal.code in (534, 535):
         return NOT_KNOWN
     if is_log_in_missing(refusal) or is_relay_denied(refusal):

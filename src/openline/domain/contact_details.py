@@ -10,3 +10,10 @@ class ContactDetails:
     name: str = ""
     email: str = ""
     phone: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RepeatedDetails(ContactDetails):
+    """Details whose author has been asked once, or vouches for them: a phone that is not known is kept as it
+    was written.
+    """

@@ -16,6 +16,7 @@ from sqlalchemy.engine import Dialect
 from sqlalchemy.pool import NullPool
 
 from openline.store import postgresql
+from openline.store.keyring import NO_KEYS, KeyRing
 from openline.store.permissions import make_private
 from openline.store.transaction import POSTGRESQL, SQLITE
 
@@ -44,6 +45,9 @@ _NO_ROOM = (sqlite3.SQLITE_IOERR_SHMOPEN, sqlite3.SQLITE_IOERR_SHMSIZE, sqlite3.
 
 
 class Database(Protocol):
+    keyring: KeyRing
+    """What decrypts its secrets; empty until it is unlocked (stored_secrets.py)."""
+
     @property
     def dialect(self) -> Dialect: ...
     @property
@@ -82,8 +86,9 @@ class Sqlite:
     begin = "BEGIN IMMEDIATE"
     begin_read = "BEGIN"
 
-    def __init__(self, folder: Path):
+    def __init__(self, folder: Path, keyring: KeyRing = NO_KEYS):
         self.path = folder / "openline.db"
+        self.keyring = keyring
         self._lock = _lock_folder(folder)
         make_private(folder)
 
@@ -153,8 +158,9 @@ class Postgresql:
     begin = "BEGIN"
     begin_read = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
 
-    def __init__(self, url: str):
+    def __init__(self, url: str, keyring: KeyRing = NO_KEYS):
         self.url = url
+        self.keyring = keyring
 
     def open_writer(self) -> psycopg.Connection[Any]:
         connection = postgresql.connect(self.url)

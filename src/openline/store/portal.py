@@ -3,10 +3,11 @@
 from sqlalchemy import bindparam, insert, select, text, update
 
 from openline.domain.portals import Portal
-from openline.store.tables import counters, portal
+from openline.store.tables import PORTAL_ID, counters, portal
 from openline.store.transaction import Reader, Transaction
 
 _PORTAL = select(portal.c.name, portal.c.epoch, portal.c.lang, portal.c.secret)
+_SECRET = str(portal.c.secret)
 _ADD_PORTAL = insert(portal)
 _SAVE_EPOCH = update(portal).values(epoch=bindparam("epoch_"))
 _SAVE_PORTAL = update(portal).values(name=bindparam("name_"), lang=bindparam("lang_"))
@@ -22,12 +23,17 @@ _NEXT = text("UPDATE counters SET value = value + 1 WHERE name = :name RETURNING
 
 def find_portal(tx: Reader) -> Portal | None:
     found = tx.row(_PORTAL)
-    return Portal(*found) if found else None
+    if found is None:
+        return None
+    name, epoch, lang, secret = found
+    return Portal(name, epoch, lang, tx.keyring.decrypt(secret, _SECRET, PORTAL_ID))
 
 
 def add_portal(tx: Transaction, a_portal: Portal, first_number: int) -> None:
-    known = {"name": a_portal.name, "epoch": a_portal.epoch, "lang": a_portal.lang, "secret": a_portal.secret}
-    tx.run(_ADD_PORTAL, id="portal", mail_settings="", own_contacts="", **known)
+    known = {"name": a_portal.name, "epoch": a_portal.epoch, "lang": a_portal.lang}
+    secret = tx.keyring.encrypt(a_portal.secret, _SECRET, PORTAL_ID)
+    empty = {"mail_settings": "", "own_contacts": "", "smtp_url": ""}
+    tx.run(_ADD_PORTAL, id=PORTAL_ID, secret=secret, **known, **empty)
     tx.run(_ADD_COUNTER, name="dialog", value=first_number - 1)
     tx.run(_ADD_COUNTER, name="lead", value=0)
 

@@ -93,7 +93,7 @@ class Readers:
         cursor = connection.cursor()
         try:
             cursor.execute(self._database.begin_read)
-            return query(Reader(cursor, self._database.dialect))
+            return query(Reader(cursor, self._database.dialect, self._database.keyring))
         except self._database.errors as error:
             if self._database.is_lost(connection, error):
                 self._forget(connection)

@@ -13,6 +13,8 @@ from openline.store.team_tables import operators, password_links, sessions, tick
 
 WAITS_IN_LINE = "status = 'new' AND offered_to = '' AND is_quarantined = 0"
 
+PORTAL_ID = "portal"
+
 portal = Table(
     "portal",
     metadata,
@@ -23,9 +25,12 @@ portal = Table(
     # domain.mail.policy.MailSettings as JSON.
     _text("mail_settings"),
     # The key that signs reply addresses and hashes suppressed ones. Made by the first start, never shown.
+    # Encrypted.
     _text("secret"),
     # The company's own addresses and phone numbers, as its people typed them, one a line.
     _text("own_contacts"),
+    # The mail server of the settings page, with its password. Encrypted.
+    _text("smtp_url"),
 )
 
 # The last numbers issued to dialogs and leads.
@@ -64,6 +69,7 @@ channels = Table(
     _id("line_id"),
     _text("origins"),
     # The key with which a site signs its visitors' identities: known to the site's server and to us.
+    # Encrypted, as is `old_secret`.
     _text("secret"),
     _count("is_closed"),
     # The key before it, which is accepted until then.
@@ -337,6 +343,7 @@ form_counts = Table(
 )
 
 __all__ = [
+    "PORTAL_ID",
     "canned_replies",
     "channels",
     "contact_values",

@@ -19,6 +19,7 @@ from sqlalchemy.sql import ClauseElement
 from openline.domain.dialogs.after_commit import AfterCommit, AlertOut, EventOut
 from openline.domain.dialogs.dialogs import Dialog
 from openline.domain.dialogs.events import InternalEvent, PublicEvent
+from openline.store.keyring import NO_KEYS, KeyRing
 
 SQLITE = sqlite.dialect(paramstyle="named")
 POSTGRESQL = postgresql.psycopg.dialect()
@@ -42,9 +43,10 @@ class Cursor(Protocol):
 class Reader:
     """Read access. Doors may have one; only actions get the subclass that writes."""
 
-    def __init__(self, cursor: Cursor, dialect: Dialect):
+    def __init__(self, cursor: Cursor, dialect: Dialect, keyring: KeyRing = NO_KEYS):
         self._cursor = cursor
         self.dialect = dialect
+        self.keyring = keyring
 
     @property
     def cursor(self) -> Cursor:
@@ -73,8 +75,8 @@ class Reader:
 class Transaction(Reader):
     """The writes of one action. Ends with the action, committed as a whole or not at all."""
 
-    def __init__(self, cursor: Cursor, dialect: Dialect, ids: "Ids"):
-        super().__init__(cursor, dialect)
+    def __init__(self, cursor: Cursor, dialect: Dialect, ids: "Ids", keyring: KeyRing = NO_KEYS):
+        super().__init__(cursor, dialect, keyring)
         self.after_commit = AfterCommit()
         self.loaded: dict[str, Dialog] = {}
         """Dialogs as the database has them, to save only the columns that an action changed."""

@@ -292,7 +292,7 @@ class Store:
         """
         outcomes: list[JobResult] = []
         for job in batch:
-            tx = Transaction(cursor, self.database.dialect, self._ids)
+            tx = Transaction(cursor, self.database.dialect, self._ids, self.database.keyring)
             try:
                 outcomes.append(JobResult(job, _timed(job.action, tx), None, tx.after_commit))
             except Exception as error:
@@ -321,7 +321,7 @@ class Store:
         """Run one action in its savepoint, and again after a conflict with another node."""
         for attempt in range(CONFLICT_TRIES):
             cursor.execute("SAVEPOINT action")
-            tx = Transaction(cursor, self.database.dialect, self._ids)
+            tx = Transaction(cursor, self.database.dialect, self._ids, self.database.keyring)
             try:
                 result = _timed(job.action, tx)
                 cursor.execute("RELEASE action")

@@ -1,9 +1,7 @@
 """The context that app.py passes to every door."""
 
 from collections.abc import Awaitable, Callable
-from contextlib import suppress
 from dataclasses import dataclass, field
-from http.cookies import CookieError, SimpleCookie
 from typing import Any, Protocol
 
 import structlog
@@ -21,7 +19,9 @@ from openline.store.files.blobs import FileStore
 from openline.store.writer import Store
 from openline.web.health import Health
 from openline.web.identities import UsedIdentities
-from openline.web.origin import cookie_name, is_loopback, is_trusted, network_of, person_behind
+from openline.web.origin import cookie_in, cookie_name, is_loopback, is_trusted, network_of, person_behind
+from openline.web.refused_sites import RefusedSites
+from openline.web.repeated_answers import RepeatedAnswers
 
 SHARED = "until then all who come by this proxy count as one address, and limits per address do not hold."
 
@@ -72,6 +72,8 @@ class AppContext:
     known_sessions: Bounded[bool] = field(default_factory=Bounded[bool])
     """Hashes of operators' sessions that were valid a while ago: their handshakes need no reserve."""
     used_identities: UsedIdentities = field(default_factory=UsedIdentities)
+    refused_sites: RefusedSites = field(default_factory=RefusedSites)
+    repeated_answers: RepeatedAnswers = field(default_factory=RepeatedAnswers)
     new_dialogs: Bounded[Bucket] = field(default_factory=Bounded[Bucket])
     """By network: how many new visitors may still begin a conversation."""
     send_test: SendTest = no_mail_server
@@ -79,6 +81,8 @@ class AppContext:
     health: Health = field(init=False)
     mail_trouble: Callable[[], str] = no_trouble
     """Returns why no letters can be sent at present, as the courier describes it, or ""."""
+    mailbox_trouble: Callable[[], str] = no_trouble
+    """Returns why clients' emails cannot be read at present, or ""."""
     is_draining: bool = False
     _has_warned: bool = False
 
@@ -94,12 +98,8 @@ class AppContext:
 
     def is_known_operator(self, cookies: str) -> bool:
         """Return whether the Cookie header has a session that was valid lately: no flood keeps it out."""
-        if not cookies:
-            return False
-        with suppress(CookieError):
-            found = SimpleCookie(cookies).get(cookie_name(self.config))
-            return found is not None and hash_token(found.value) in self.known_sessions
-        return False
+        token = cookie_in(cookies, cookie_name(self.config))
+        return bool(token) and hash_token(token) in self.known_sessions
 
     def usage_of(self, address: str) -> NetworkUsage:
         """Return the usage of the network that the person's address belongs to. The loopback is exempt:

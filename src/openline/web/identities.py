@@ -43,13 +43,18 @@ class UsedIdentities:
             raise WrongClaim("jti", "Another browser has used this token already: sign one for each page.")
 
     def note(self, signed: SignedIdentity, token_hash: str, now: int) -> None:
-        """Note who uses it. Call it once the identity was accepted."""
+        """Note who uses it. Call it right after `check`: two browsers may come at the same moment."""
         users, until = self._used.pop(signed.use, (set[str](), 0))
         self._used[signed.use] = ((users if until >= now else set[str]()) | {token_hash}, signed.ends_at)
         if len(self._used) > self._most:
             self._used = {use: it for use, it in self._used.items() if it[1] >= now}
         while len(self._used) > self._most:
             del self._used[next(iter(self._used))]
+
+    def give_back(self, signed: SignedIdentity | None, token_hash: str) -> None:
+        """The browser was refused for another reason, and comes again under another token."""
+        users, _ = self._used.get(signed.use, (set[str](), 0)) if signed else (set[str](), 0)
+        users.discard(token_hash)
 
     def renamed(self, old_hash: str, new_hash: str) -> None:
         """The browser changed its token: what it used is its own still."""

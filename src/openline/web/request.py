@@ -6,7 +6,7 @@ from litestar import Request
 
 from openline.limits.reached import LimitName
 from openline.web.context import AppContext
-from openline.web.origin import is_loopback, is_loopback_host, network_of
+from openline.web.origin import cookie_in, is_loopback, is_loopback_host, network_of
 
 PROXIES_ADD = ("X-Forwarded-For", "Forwarded", "X-Real-IP", "Via")
 
@@ -22,6 +22,11 @@ def person(request: AnyRequest) -> str:
     return context_of(request).person(
         _peer(request), ", ".join(request.headers.getall("X-Forwarded-For", []))
     )
+
+
+def cookie(request: AnyRequest, name: str) -> str:
+    """Return the value of a cookie of ours; "" if the browser sent none. `request.cookies` is slow."""
+    return cookie_in(request.headers.get("Cookie", ""), name)
 
 
 def count_request(request: AnyRequest, limit: LimitName, most: int, seconds: float) -> None:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from openline.actions.dialogs import finish, talk
 from openline.actions.forms import ask
-from openline.domain.contact_details import ContactDetails
+from openline.domain.contact_details import ContactDetails, RepeatedDetails
 from openline.domain.crm.contacts import Value
 from openline.domain.refusals import NotFound
 from openline.store.crm import contacts, leads
@@ -54,6 +54,23 @@ def test_a_lead_knows_where_it_came_from(stage: Stage) -> None:
     (lead,) = all_leads(stage)
     assert (lead.line, lead.channel, lead.dialog_number) == ("Main line", "chat", 12_345)
     assert (lead.page_url, lead.page_title, lead.referrer) == (LAMPS.url, LAMPS.title, LAMPS.referrer)
+
+
+@pytest.mark.parametrize(
+    "one, other, cards",
+    [
+        (PHONE, PHONE, 1),
+        (PHONE, f"{PHONE} ext. 7", 2),
+        ("+55 11 9999-0000", "+55 11 99999-0000", 1),
+        ("8 495 123-45-67", "8 495 123-45-67", 2),
+    ],
+)
+def test_only_the_same_known_number_joins(stage: Stage, one: str, other: str, cards: int) -> None:
+    """CRM-1, T11: neither a colleague's extension nor a number that was kept as it was written."""
+    introduces_herself(stage, RepeatedDetails("Vera", "", one))
+    introduces_herself(stage, RepeatedDetails("Igor", "", other), another_browser(stage))
+
+    assert count(stage, "contacts") == cards
 
 
 @pytest.mark.parametrize("q, is_found", [("иванов", 1), ("федор", 1), ("été 100%", 1), ("été_100", 0)])

@@ -38,7 +38,7 @@ EACH = st.sampled_from(
     ]
 )
 BROWSERS = iter(range(1_000_000))
-EXAMPLES = int(os.environ.get("OPENLINE_EXAMPLES", "60"))
+EXAMPLES = int(os.environ.get("OPENLINE_EXAMPLES", "40"))
 WITHOUT_FORMS: tuple[ChannelKind, ...] = ("network", "telegram", "api")
 OTHERS_DO = st.lists(
     st.sampled_from("writes answers answers finishes finishes ends rates identifies waits waits".split()),

@@ -451,7 +451,8 @@ def test_a_complaint_ends_letters_to_this_mailbox(stage: Stage) -> None:
 def test_an_empty_answer_is_no_message(stage: Stage) -> None:
     order = gets_letter(stage)
 
-    assert arrives(stage, a_mail(order.reply_to, "> Yes, we do.")).kind == "refused"
+    quoted = f"On 5 Dec 2023, at 10:05, Lamps <{order.reply_to}> wrote:\n> Yes, we do."
+    assert arrives(stage, a_mail(order.reply_to, quoted)).kind == "refused"
     assert arrives(stage, a_mail(order.reply_to, "\u200b \u200e")).kind == "refused"
 
 

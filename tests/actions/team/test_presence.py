@@ -109,7 +109,7 @@ def test_a_log_in_ends_yesterdays_away(stage: Stage) -> None:
     """LINE-3."""
     oleg = alone(stage)
     stage.do(presence.operator_switches, oleg.id, stage.now, on=False)
-    stage.do(presence.operator_logs_in, oleg, "hash", "csrf", stage.now)
+    stage.logs_in(oleg)
     assert is_here(stage, oleg)
 
 
@@ -280,7 +280,7 @@ def test_whoever_only_looks_on_does_so_tomorrow_too(stage: Stage, role: Role, st
     oleg = replace(alone(stage), role=role)
     stage.do(presence.operator_switches, oleg.id, stage.now, on=False)
 
-    stage.do(presence.operator_logs_in, oleg, f"session-{role}", "csrf", stage.now)
+    stage.logs_in(oleg)
 
     assert stage.look(presences.find_presence, oleg.id).availability == stays
     connects(stage, oleg)

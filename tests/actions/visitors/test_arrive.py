@@ -141,7 +141,7 @@ def test_a_quick_return_is_not_worth_a_write(stage: Stage) -> None:
 
 
 def a_session(stage: Stage) -> Session:
-    return stage.do(presence.operator_logs_in, stage.oleg, "session-hash", "csrf", stage.now)
+    return stage.logs_in(stage.oleg)
 
 
 def test_a_ticket_lets_one_socket_in(stage: Stage) -> None:

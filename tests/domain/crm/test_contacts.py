@@ -103,12 +103,10 @@ def test_a_phone_is_stored_as_e164(typed: str, country: str, stored: str) -> Non
 @pytest.mark.parametrize(
     "typed, country",
     [
-        ("8 495 123-45-67", ""),
         ("123", "RU"),
         ("call me", "RU"),
         ("+", ""),
         ("+7", ""),
-        ("+999 123 456 789", ""),
         ("+7 495 123-45-67 or +7 495 123-45-68", ""),
         ("1" * 100_000, "RU"),
         ("\0", "RU"),

@@ -9,7 +9,7 @@ import structlog
 
 from openline.domain.mail.incoming import MAIL_LIMIT
 from openline.domain.mail.mailboxes import ImapAccount
-from openline.transports.mail_in.imap import Imap, RetryDelays, TakeResult
+from openline.transports.mail_in.imap import Imap, RetryDelays, TakeResult, try_mailbox
 from tests.fakes_imap import FakeImap
 
 QUICK = RetryDelays(idle=60, look=0.02, later=0.02, connect=5, again=(0.02,))
@@ -240,6 +240,20 @@ async def test_what_is_wrong_with_the_setting_is_told_in_one_sentence(refused: s
 
     lost = [each for each in log if each["log_level"] == "warning"]
     assert [(each["event"], each["error"]) for each in lost] == [("imap_lost", error)]
+
+
+OAUTH = "* CAPABILITY IMAP4rev1 AUTH=PLAIN AUTH=XOAUTH2 SASL-IR\r\nTAG OK done"
+
+
+@pytest.mark.parametrize("answer", ["TAG NO AUTHENTICATE failed.", "TAG BAD not so"])
+async def test_a_server_with_oauth_may_take_no_password_at_all(answer: str) -> None:
+    """MAIL-4: Microsoft 365 refuses every password, so "wrong password" would mislead for hours."""
+    async with FakeImap(once={"CAPABILITY": OAUTH, "LOGIN": answer}) as box:
+        account = ImapAccount("127.0.0.1", box.port, box.user, box.password, is_tls=False)
+        why = await asyncio.to_thread(try_mailbox, account, 5)
+
+    assert answer.split(" ", 2)[2] in why
+    assert "This server offers OAuth, which is not supported here, and may take no passwords" in why
 
 
 async def test_it_stops_while_it_waits() -> None:

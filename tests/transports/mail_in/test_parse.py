@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 
 from openline.domain.mail.incoming import MAIL_LIMIT, Attachment, IncomingMail, Unreadable
-from openline.domain.mail.reply_text import in_messages, new_text
+from openline.domain.mail.reply_text import in_messages, split_reply
 from openline.transports.mail_in import headers, mime
 from openline.transports.mail_in.html_text import text_of_html
 from openline.transports.mail_in.parse import parse_mail
@@ -232,7 +232,7 @@ HOSTILE = [
     "5.1.1\n\n" * 7_000, "a*0*=u''%;" * 5_000,
 ]  # fmt: skip
 READERS: list[Callable[[str], object]] = [
-    new_text,
+    split_reply,
     in_messages,
     text_of_html,
     lambda text: headers.words(text.encode()),

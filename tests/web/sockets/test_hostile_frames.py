@@ -3,6 +3,7 @@
 import asyncio
 import itertools
 import json
+import os
 import threading
 from collections.abc import Iterator
 from concurrent.futures import Future
@@ -17,9 +18,11 @@ import websockets
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tests.cast import copy_data
 from tests.served import OPEN_LIMITS, Served, Talker, serving
 from tests.web.scenes import IGOR, pings, writes
 
+EXAMPLES = int(os.environ.get("OPENLINE_EXAMPLES", "80"))
 BUGS = {"connection_failed", "action_failed", "request_failed", "timer_failed", "clock_stumbled"}
 WRONG = [
     None,
@@ -292,7 +295,7 @@ async def test_a_name_of_a_hundred_kilobytes_has_a_clear_answer(folder: Path) ->
 def running(cast_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Any, Served]]:
     """A server in a thread of its own: Hypothesis calls from outside of it."""
     folder = tmp_path_factory.mktemp("running")
-    (folder / "openline.db").write_bytes((cast_folder / "openline.db").read_bytes())
+    copy_data(cast_folder, folder)
     loop, is_up, stop = asyncio.new_event_loop(), Future[Served](), asyncio.Event()
 
     async def live() -> None:
@@ -325,7 +328,7 @@ FRAMES = st.one_of(
 )
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(frames=st.lists(FRAMES, min_size=1, max_size=12))
 def test_no_sequence_of_frames_hurts(running: tuple[Any, Served], frames: list[str]) -> None:
     """F15: each example is one visitor's whole life."""

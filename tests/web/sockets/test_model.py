@@ -5,6 +5,7 @@ The model is plain dicts; the server is real, in a thread with its own event loo
 
 import asyncio
 import json
+import os
 import shutil
 import tempfile
 import threading
@@ -19,6 +20,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, initialize, rule
 
+from tests.cast import copy_data
 from tests.served import OPEN_LIMITS, Frame, Served, Talker, serving
 from tests.web.scenes import asked, messages, pings, watches
 
@@ -58,7 +60,7 @@ class Promises(RuleBasedStateMachine):
         if not (TEMPLATE / "openline.db").exists():
             LOOP.do(make_template())
         self.folder = Path(tempfile.mkdtemp(prefix="openline-model-"))
-        shutil.copy(TEMPLATE / "openline.db", self.folder)
+        copy_data(TEMPLATE, self.folder)
         self.sent: dict[str, list[str]] = defaultdict(list)
         self.acked: dict[str, tuple[str, int]] = {}
         self.read: dict[str, int] = defaultdict(int)
@@ -201,7 +203,7 @@ def story(seen: list[Frame], d: str) -> list[str]:
 
 TestPromises = Promises.TestCase
 TestPromises.settings = settings(
-    max_examples=12,
+    max_examples=int(os.environ.get("OPENLINE_EXAMPLES", "8")),
     stateful_step_count=25,
     deadline=None,
     suppress_health_check=(HealthCheck.too_slow, HealthCheck.data_too_large),

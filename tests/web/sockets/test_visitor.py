@@ -335,6 +335,39 @@ async def test_what_is_right_in_a_form_is_kept_and_what_is_wrong_is_named(folder
         assert asked(folder, "SELECT email, phone FROM visitors") == [("", "+74951234567")]
 
 
+async def test_secrets_in_the_address_of_the_page_are_not_kept(folder: Path) -> None:
+    """T16: operators, letters and backups have the page without them."""
+    page = {
+        "url": "https://shop.example/cart?session=4711&item=7",
+        "title": "Cart",
+        "referrer": "https://shop.example/?token=4711",
+    }
+    async with serving(folder) as served:
+        vera = await served.visitor(page=page)
+        await writes(vera, page=page)
+
+        assert "4711" not in str(asked(folder, "SELECT * FROM dialogs"))
+        assert "https://shop.example/cart?session=&item=7" in str(asked(folder, "SELECT * FROM dialogs"))
+
+
+async def test_a_number_that_is_not_known_is_kept_when_it_is_sent_again(folder: Path) -> None:
+    """FORM-10: asked about once, whatever else was right; then kept as it was written. It joins nobody."""
+    phones = {"p1": "+999 123 456 780", "p2": "+999 123 456 789", "p3": "+999 123 456 789"}
+    async with serving(folder) as served:
+        vera = await served.visitor()
+        await writes(vera)
+        form = await form_of(served, vera)
+        codes: list[list[str]] = []
+        for cid, phone in phones.items():
+            await vera.say("answer", cid=cid, form=form["id"], name="Vera", phone=phone)
+            ack = await vera.expect("ack", lambda frame, cid=cid: frame["cid"] == cid)
+            codes.append([wrong["code"] for wrong in ack.get("wrong", [])])
+
+        assert codes == [["unknown_phone"], ["unknown_phone"], []]
+        assert asked(folder, "SELECT phone FROM visitors") == [("+999 123 456 789",)]
+        assert asked(folder, "SELECT key FROM contact_values WHERE kind = 'phone'") == [("999123456789",)]
+
+
 async def test_a_form_can_be_put_away_in_every_tab(folder: Path) -> None:
     async with serving(folder) as served:
         vera, tab = await served.visitor(), await served.visitor()

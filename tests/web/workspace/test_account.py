@@ -5,16 +5,19 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+import pytest
 import pytest_asyncio
 import structlog
 
 from openline.actions.team.members import password_is_reset
 from openline.web.workspace.passwords import hasher
+from openline.web.workspace.sessions import NOBODY
 from tests.cast import PASSWORD
 from tests.served import ADMIN, Served, serving
-from tests.web.scenes import OLEG, writes
+from tests.web.scenes import OLEG, asked, change, writes
 
 MADE_UP, OWN = "made up by Anna", "chosen by himself"
+NEW = {"name": "Bob", "email": "bob@example.com", "role": "operator"}
 
 
 @pytest_asyncio.fixture
@@ -101,6 +104,67 @@ async def test_the_own_password_needs_the_current_one_and_ends_other_sessions(se
         assert (await tries(there, PASSWORD), await tries(there, OWN)) == (401, 200)
 
 
+async def meanwhile(served: Served, patch: pytest.MonkeyPatch, statement: str) -> None:
+    """The statement is done after the next password was checked, and before anything is written."""
+    checks = served.app.context.password_checks
+    run = checks.run
+
+    async def slow(work: Any, usage: Any) -> Any:
+        is_right = await run(work, usage)
+        patch.undo()
+        await change(served, statement)
+        return is_right
+
+    patch.setattr(checks, "run", slow)
+
+
+@pytest.mark.parametrize("what", [f"password_hash = '{NOBODY}'", "is_active = 0"])
+async def test_a_log_in_does_not_outlive_what_changed_meanwhile(
+    served: Served, monkeypatch: pytest.MonkeyPatch, what: str
+) -> None:
+    """T20, T28: a check of a password takes long enough for the owner to change it."""
+    async with served.client() as thief:
+        await meanwhile(served, monkeypatch, f"UPDATE operators SET {what} WHERE email = '{OLEG}'")
+
+        assert await tries(thief, PASSWORD) == 401
+        assert asked(served.app.config.data, "SELECT * FROM sessions") == []
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        f"UPDATE operators SET password_hash = '{NOBODY}' WHERE email = '{OLEG}'",
+        "DELETE FROM sessions",
+    ],
+)
+async def test_a_thief_does_not_overwrite_what_the_owner_has_just_chosen(
+    served: Served, monkeypatch: pytest.MonkeyPatch, statement: str
+) -> None:
+    """T20: the old password and an open session, while the owner chooses another by the letter's link."""
+    async with served.client() as thief, served.client() as owner:
+        await tries(thief, PASSWORD)
+        await meanwhile(served, monkeypatch, statement)
+
+        assert (await changes(thief, PASSWORD, OWN)).status_code == 403
+        assert await tries(owner, OWN) == 401
+
+
+async def test_who_is_dismissed_meanwhile_makes_nobodys_password(
+    served: Served, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """T28: neither a newcomer's nor a colleague's."""
+    for way, body in (("/api/v1/operators", NEW), ("/api/v1/operators/{oleg}/password", None)):
+        async with served.client() as anna:
+            await tries(anna, PASSWORD, ADMIN)
+            (oleg,) = asked(served.app.config.data, f"SELECT id FROM operators WHERE email = '{OLEG}'")[0]
+            dismissed = f"UPDATE operators SET role = 'operator' WHERE email = '{ADMIN}'"
+            await meanwhile(served, monkeypatch, dismissed)
+
+            assert (await anna.post(way.format(oleg=oleg), json=body)).status_code == 403
+            await change(served, f"UPDATE operators SET role = 'administrator' WHERE email = '{ADMIN}'")
+            assert await tries(anna, PASSWORD) == 200
+
+
 async def test_own_sessions_are_listed_and_ended_and_nobody_elses(served: Served) -> None:
     """T20: what stands for a session does not open it."""
     async with served.client() as here, served.client() as there, served.client() as anna:
@@ -133,8 +197,7 @@ async def test_each_such_action_writes_one_line_without_secrets(served: Served) 
             anna_id = (await anna.get("/api/v1/session")).json()["me"]["id"]
             channel = served.app.channels[0].id
             await anna.get(f"/api/v1/channels/{channel}/secret")
-            new = {"name": "Bob", "email": "bob@example.com", "role": "operator"}
-            bob = (await anna.post("/api/v1/operators", json=new)).json()["operator"]
+            bob = (await anna.post("/api/v1/operators", json=NEW)).json()["operator"]
             saved = {"name": "Bob", "role": "supervisor", "is_active": True}
             await anna.put(f"/api/v1/operators/{bob['id']}", json=saved)
             await anna.put(f"/api/v1/operators/{bob['id']}", json={**saved, "name": "Robert"})

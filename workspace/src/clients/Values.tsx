@@ -1,7 +1,7 @@
 /** The details of a person: each with "claimed" or "verified", and the dialog that it came from. */
 import type { Card, ShownValue, VisitorSeen } from '@ui/api.generated';
 import { For, Show } from 'solid-js';
-import { readablePhone } from '../core/phones';
+import { isAsWritten, readablePhone } from '../core/phones';
 import { dialogPath } from '../core/router';
 import { fullTime, numberLabel, t } from '../core/words';
 import { Link } from '../kit/Link';
@@ -18,7 +18,7 @@ export function CardValues(props: { card: Card; d?: string; onTryAgain?: TryAgai
         <Values name={t('Name')} values={props.d === undefined ? props.card.names : names()} d={props.d} />
       </Show>
       <Values name={t('Email')} values={props.card.emails} d={props.d} ltr onTryAgain={props.onTryAgain} />
-      <Values name={t('Phone')} values={props.card.phones} d={props.d} ltr />
+      <Values name={t('Phone')} values={props.card.phones} d={props.d} ltr isPhone />
     </dl>
   );
 }
@@ -31,19 +31,34 @@ export function VisitorValues(props: { visitor: VisitorSeen }) {
   return (
     <dl class="detail-list">
       <Values name={t('Email')} values={claimed(props.visitor.email)} ltr />
-      <Values name={t('Phone')} values={claimed(props.visitor.phone)} ltr />
+      <Values name={t('Phone')} values={claimed(props.visitor.phone)} ltr isPhone />
     </dl>
   );
 }
 
-function Values(props: { name: string; values: ShownValue[]; d?: string; ltr?: boolean; onTryAgain?: TryAgain }) {
+interface Shown {
+  d?: string;
+  ltr?: boolean;
+  isPhone?: boolean;
+  onTryAgain?: TryAgain;
+}
+
+function Values(props: Shown & { name: string; values: ShownValue[] }) {
   return (
     <>
       <dt>{props.name}</dt>
       <dd>
         <Show when={props.values.length} fallback={<span class="quiet">{t('not known yet')}</span>}>
           <For each={props.values}>
-            {(value) => <OneValue value={value} d={props.d} ltr={props.ltr} onTryAgain={props.onTryAgain} />}
+            {(value) => (
+              <OneValue
+                value={value}
+                d={props.d}
+                ltr={props.ltr}
+                isPhone={props.isPhone}
+                onTryAgain={props.onTryAgain}
+              />
+            )}
           </For>
         </Show>
       </dd>
@@ -51,13 +66,18 @@ function Values(props: { name: string; values: ShownValue[]; d?: string; ltr?: b
   );
 }
 
-function OneValue(props: { value: ShownValue; d?: string; ltr?: boolean; onTryAgain?: TryAgain }) {
+function OneValue(props: Shown & { value: ShownValue }) {
   const source = () => props.value.source;
   return (
     <div class="detail" title={provenance(props.value)}>
       <bdi dir={props.ltr ? 'ltr' : 'auto'}>{readablePhone(props.value.value)}</bdi>{' '}
       <Show when={props.value.status === 'verified'} fallback={<span class="tag claimed">{t('unverified')}</span>}>
         <span class="tag verified">{t('verified')}</span>
+      </Show>{' '}
+      <Show when={props.isPhone && isAsWritten(props.value.value)}>
+        <span class="tag bad" title={t('Kept as it was written: no such number is known. Check it before you call.')}>
+          {t('unknown number')}
+        </span>
       </Show>{' '}
       <Show when={LETTERS[props.value.letters]}>
         {(words) => (

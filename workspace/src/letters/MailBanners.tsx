@@ -26,6 +26,15 @@ export function MailBanners() {
           </Show>
         </div>
       </Show>
+      <Show when={mail().mailbox_trouble}>
+        <div class="banner" role="note">
+          {t("Clients' emails can't be read: the mailbox is unavailable. They come in once it's back.")}
+          <details class="server-reply">
+            <summary>{t('Details')}</summary>
+            <bdi dir="auto">{mail().mailbox_trouble}</bdi>
+          </details>
+        </div>
+      </Show>
       <Show when={mail().confirm_first && mail().tripped_why}>
         {(why) => (
           <p class="banner" role="note">

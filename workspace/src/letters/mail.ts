@@ -7,6 +7,7 @@ const [mail, setMail] = createSignal<MailHealth>({
   is_kept: false,
   is_stuck: false,
   trouble: '',
+  mailbox_trouble: '',
   confirm_first: false,
   tripped_why: '',
 });

@@ -14,6 +14,7 @@ const channel = (...origins: string[]): ShownChannel => ({
   snippet: '<script>',
   demo_url: '',
   seen_on: [],
+  refused: [],
 });
 const line = (...origins: string[]) =>
   ({

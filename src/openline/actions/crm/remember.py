@@ -8,6 +8,7 @@ from openline.domain.crm import contacts, leads
 from openline.domain.crm.contacts import ValueKind, ValueStatus
 from openline.domain.crm.leads import Lead
 from openline.domain.crm.own_contacts import OwnContacts, without_own
+from openline.domain.crm.phones import is_known
 from openline.domain.dialogs.dialogs import Dialog
 from openline.domain.dialogs.events import CardChanged
 from openline.domain.letters.addresses import canonical
@@ -132,6 +133,9 @@ def _find_or_add_card(
     if own or not leads.is_wanted(details):
         return own, False
     given: list[ValueKind] = [kind for kind in RECOGNISED_BY if getattr(details, kind)]
+    if not is_known(details.phone):
+        # Of a number that was kept as it was written nobody knows whose it is.
+        given = [kind for kind in given if kind != "phone"]
     keys: dict[ValueKind, str] = {kind: contacts.key_of(kind, getattr(details, kind)) for kind in given}
     for kind, key in keys.items():
         # Two visitors may give the same new address at the same moment on two nodes: they get one card.

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from openline.actions.lines import assign
 from openline.domain.contact_details import ContactDetails
 from openline.domain.crm.contacts import check_details
-from openline.domain.refusals import NotFound, NotNow, WrongField, WrongFields
+from openline.domain.refusals import Forbidden, NotFound, NotNow, WrongField, WrongFields
 from openline.domain.team import rights
 from openline.domain.team.operators import Operator, Role, Session
 from openline.store.lines.lines import get_line, list_lines, list_operator_ids, save_line, save_operators
@@ -40,7 +40,7 @@ def member_is_added(tx: Transaction, who: Operator, new: NewMember, password_has
 
     The lines are saved too, so that somebody who has their settings open is told about the change.
     """
-    rights.must_administer(who)
+    rights.must_administer(_still_active(tx, who))
     tx.lock("team")
     tx.lock("lines")
     details = _checked(tx, new)
@@ -89,14 +89,23 @@ def password_is_changed(
     tx: Transaction, who: Operator, operator_id: str, password_hash: str, own_session: str
 ) -> tuple[str, ...]:
     """Save a new password. Return the hashes of the sessions ended: all of theirs except `own_session`."""
-    rights.must_administer(who)
+    rights.must_administer(_still_active(tx, who))
     team.get_member(tx, operator_id)
     team.save_password(tx, operator_id, password_hash, is_made_up=operator_id != who.id)
     return team.end_sessions(tx, operator_id, own_session)
 
 
-def own_password_is_changed(tx: Transaction, session: Session, password_hash: str) -> tuple[str, ...]:
-    """Save an operator's own choice. Return the hashes of the other sessions, which were ended."""
+def own_password_is_changed(
+    tx: Transaction, session: Session, before: str, password_hash: str
+) -> tuple[str, ...]:
+    """Save an operator's own choice. Return the hashes of the other sessions, which were ended.
+
+    `before`: the hash that the current password was checked against. Raises Forbidden if the password was
+    changed elsewhere, or the session ended, meanwhile.
+    """
+    is_same = operators.find_password(tx, session.operator.email) == (session.operator.id, before)
+    if not is_same or operators.find_session(tx, session.hash) is None:
+        raise Forbidden
     team.save_password(tx, session.operator.id, password_hash)
     return team.end_sessions(tx, session.operator.id, session.hash)
 
@@ -129,6 +138,14 @@ def password_is_reset(tx: Transaction, email: str, password_hash: str) -> bool:
     team.save_password(tx, found[0], password_hash, is_made_up=True)
     team.end_sessions(tx, found[0])
     return True
+
+
+def _still_active(tx: Transaction, who: Operator) -> Operator:
+    """Return the operator as they are now: hashing a password took a while. Raises Forbidden."""
+    found = operators.find_operator(tx, who.id)
+    if found is None:
+        raise Forbidden
+    return found
 
 
 def _must_leave_somebody(tx: Transaction, member: Member) -> None:

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from openline.actions.lines.assign import operator_has_capacity
-from openline.domain.refusals import NotFound
+from openline.domain.refusals import NotFound, WrongLogin
 from openline.domain.team.operators import (
     LIVE_TTL,
     RECONNECT_GRACE,
@@ -22,13 +22,18 @@ from openline.store.timers import set_timer
 from openline.store.transaction import Transaction
 
 
-def operator_logs_in(tx: Transaction, operator: Operator, session_hash: str, csrf: str, now: int) -> Session:
+def operator_logs_in(
+    tx: Transaction, operator: Operator, password_hash: str, session_hash: str, csrf: str, now: int
+) -> Session:
     """Add a session, and reset the manual switch: the operator is back, yesterday's "I am not here" is over.
 
     Not so for a supervisor: whoever only looks on is offered nothing on the next day either.
 
-    The caller has checked the password: hashing takes too long for a transaction.
+    The caller has checked the password against `password_hash`, because that takes too long for a
+    transaction. Raises WrongLogin if the password was changed, or the operator deactivated, meanwhile.
     """
+    if operators.find_password(tx, operator.email) != (operator.id, password_hash):
+        raise WrongLogin
     session = Session(operator, session_hash, csrf, now, now)
     operators.add_session(tx, session)
     was = presences.find_presence(tx, operator.id)

@@ -3,12 +3,18 @@
 import re
 
 from openline.domain.refusals import WrongField
-from openline.domain.urls import split_url
+from openline.domain.urls import host_of, split_url
 
 ORIGINS_LIMIT = 50
 ORIGIN_LIMIT = 300
+SITE_FORMAT = (
+    "Use the format https://shop.example: each site by itself, without * and without a path."
+    " For an app: capacitor://localhost"
+)
 LOOPBACK_NAMES = ("localhost", "127.0.0.1", "::1")
 """Hosts of a URL that mean this machine."""
+APP_SCHEMES = ("capacitor", "ionic")
+"""Of pages inside a phone's app, where no site has an address: "capacitor://localhost"."""
 _HOST = re.compile(r"[a-z0-9_-]+(?:\.[a-z0-9_-]+)*|\[[0-9a-f:.]+\]")
 
 
@@ -17,7 +23,7 @@ def check_origins(origins: tuple[str, ...]) -> tuple[WrongField, ...]:
     if len(origins) > ORIGINS_LIMIT:
         return (WrongField("origins", "too_many", "Up to 50 sites."),)
     return tuple(
-        WrongField(f"origins.{place}", "wrong_origin", "Use the format https://shop.example")
+        WrongField(f"origins.{place}", "wrong_origin", SITE_FORMAT)
         for place, origin in enumerate(origins)
         if not clean_origin(origin)
     )
@@ -37,13 +43,23 @@ def clean_origin(typed: str) -> str:
     except ValueError:
         return ""
     extra = parts.path not in ("", "/") or parts.query or parts.fragment or "@" in parts.netloc
-    if parts.scheme not in ("http", "https") or extra:
+    if parts.scheme not in ("http", "https", *APP_SCHEMES) or extra:
         return ""
     host = f"[{host}]" if ":" in host else host
     if not _HOST.fullmatch(host):
         return ""
-    is_usual = port in (None, 443 if parts.scheme == "https" else 80)
+    is_usual = port is None or port == {"https": 443, "http": 80}.get(parts.scheme)
     return f"{parts.scheme}://{host}" + ("" if is_usual else f":{port}")
+
+
+def is_related(origin: str, origins: tuple[str, ...]) -> bool:
+    """Return True for another address of a site that is named: with or without www, a subdomain, a port.
+
+    Whoever allows it by a press need not compare it letter by letter: it cannot be somebody else's.
+    """
+    host = host_of(origin)
+    bases = [host_of(each).removeprefix("www.") for each in origins]
+    return any(host == base or host.endswith(f".{base}") for base in bases if base)
 
 
 def page_origin(url: str) -> str:

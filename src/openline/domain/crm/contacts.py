@@ -10,19 +10,19 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Literal, NamedTuple
 
-import phonenumbers
 from email_validator import EmailNotValidError, validate_email
 
-from openline.domain.contact_details import ContactDetails
+from openline.domain.contact_details import ContactDetails, RepeatedDetails
+from openline.domain.crm import phones
 from openline.domain.refusals import BadText, WrongField
 from openline.domain.text import clean_name
 
 NAME_LIMIT = 100
 EMAIL_LIMIT = 254
-PHONE_LIMIT = 40
 LOCAL_LIMIT = 64
-EMAILS_TRIED, PHONES_TRIED, PHONE_DIGITS = 8, 16, 7
-_DIGIT = re.compile(r"\d")
+EMAILS_TRIED = 8
+UNKNOWN_PHONE = "unknown_phone"
+"""The code of an error about a number that is kept as it was written, if it is sent again."""
 _LOCAL = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]+")
 _DOMAIN_START = re.compile(r"[\w-]+(?:\.[\w-]+)+")
 
@@ -62,7 +62,7 @@ def check_details(typed: ContactDetails, country: str) -> tuple[ContactDetails, 
     checks: dict[ValueKind, Callable[[str], str]] = {
         "name": _name,
         "email": _email,
-        "phone": partial(_phone, country=country),
+        "phone": partial(_phone, country=country, is_repeated=isinstance(typed, RepeatedDetails)),
     }
     for kind, check in checks.items():
         text: str = getattr(typed, kind).strip()
@@ -77,7 +77,9 @@ def check_details(typed: ContactDetails, country: str) -> tuple[ContactDetails, 
 
 def key_of(kind: ValueKind, value: str) -> str:
     """Return the key under which equal addresses, numbers or names match."""
-    return value if kind == "phone" else " ".join(value.casefold().replace("ё", "е").split())
+    return (
+        phones.phone_key(value) if kind == "phone" else " ".join(value.casefold().replace("ё", "е").split())
+    )
 
 
 def details_in(text: str, country: str) -> ContactDetails:
@@ -87,7 +89,7 @@ def details_in(text: str, country: str) -> ContactDetails:
     """
     return ContactDetails(
         email=_first_email(text) if "@" in text else "",
-        phone=_first_phone(text, country) if _may_hold_phone(text, country) else "",
+        phone=phones.first_phone(text, country),
     )
 
 
@@ -165,22 +167,6 @@ def _first_email(text: str) -> str:
     return ""
 
 
-def _may_hold_phone(text: str, country: str) -> bool:
-    """Return False if the text cannot hold a phone number; most messages are ruled out here cheaply.
-
-    Without a default country only numbers with a plus sign count.
-    """
-    if not country and "+" not in text and "\uff0b" not in text:
-        return False
-    return _DIGIT.search(text) is not None and sum(map(str.isdigit, text)) >= PHONE_DIGITS
-
-
-def _first_phone(text: str, country: str) -> str:
-    for match in phonenumbers.PhoneNumberMatcher(text, country or None, max_tries=PHONES_TRIED):
-        return phonenumbers.format_number(match.number, phonenumbers.PhoneNumberFormat.E164)
-    return ""
-
-
 class _WrongValueError(Exception):
     def __init__(self, code: str, text: str):
         super().__init__(text)
@@ -208,17 +194,20 @@ def _email(text: str) -> str:
         raise _WrongValueError("wrong_email", "Please enter an email like name@example.com") from None
 
 
-def _phone(text: str, country: str) -> str:
-    """Return the number in E.164 format. `country` applies only to numbers without a country code."""
-    no = _WrongValueError(
+def _phone(text: str, country: str, *, is_repeated: bool) -> str:
+    """Return the number as it is kept. `country` applies only to numbers without a country code.
+
+    `is_repeated`: it was sent before, and not known; then it is kept as it was written.
+    """
+    phone, as_written = phones.known_phone(text, country), phones.phone_as_written(text)
+    if phone or (is_repeated and as_written):
+        return phone or as_written
+    if as_written:
+        raise _WrongValueError(
+            UNKNOWN_PHONE,
+            "Please check the number and its country code, like +7 495 123-45-67."
+            " If it is right, send it again.",
+        )
+    raise _WrongValueError(
         "wrong_phone", "Please enter a phone number with country code, like +7 495 123-45-67"
     )
-    if len(text) > PHONE_LIMIT:
-        raise no
-    try:
-        number = phonenumbers.parse(text, country or None)
-    except phonenumbers.NumberParseException:
-        raise no from None
-    if not phonenumbers.is_possible_number(number):
-        raise no
-    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)

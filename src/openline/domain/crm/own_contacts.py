@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from openline.domain.contact_details import ContactDetails
 from openline.domain.crm.contacts import check_details
+from openline.domain.crm.phones import EXTENSION
 from openline.domain.refusals import WrongField
 
 MOST = 100
@@ -24,7 +25,8 @@ class OwnContacts:
         return address in self.emails or address.rpartition("@")[2] in self.domains
 
     def has_phone(self, phone: str) -> bool:
-        return phone in self.phones
+        """Return whether it is ours, with any extension."""
+        return phone in self.phones or phone.partition(EXTENSION)[0] in self.phones
 
 
 def own_contacts_of(texts: Iterable[str]) -> OwnContacts:

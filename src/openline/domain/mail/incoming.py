@@ -100,7 +100,8 @@ class IncomingMail:
 
     `recipients`: those of the envelope, then Delivered-To, X-Original-To, To, Cc. `auth_result`: what our own
     mail server found out about the sender's domain (DKIM, DMARC); None = it was not checked. `text`: the
-    whole text; the door cuts it down to what was newly written before it calls an action.
+    whole text; the door cuts it down to what was newly written before it calls an action,
+    and keeps the whole as `whole_text` if words were left out.
     """
 
     message_id: str
@@ -113,6 +114,7 @@ class IncomingMail:
     files: tuple[StoredFile, ...] = ()
     """Attachments that were stored; `rejected`: those that were not. The door fills in both."""
     rejected: tuple[RejectedFile, ...] = ()
+    whole_text: str = ""
     thread: tuple[str, ...] = ()
     """In-Reply-To, then References: Message-IDs with their brackets."""
     automatic: str = ""

@@ -1,165 +1,150 @@
-"""How mail programs mark the beginning of a quotation, in the languages they use.
+"""How mail programs mark the beginning of a quotation, in the languages they use: single lines, and heads.
 
-Words and shapes instead of regular expressions: a check examines a bounded part of a line, so hostile mail
-cannot make it slow.
+Words and shapes: a check examines a bounded part of a line, so hostile mail cannot make it slow.
 """
 
+import re
+from typing import Literal
+
 from openline.domain.letters.content import REPLY_MARKER
+from openline.domain.mail.attributions import LINE_LIMIT, has_address, has_date, has_time, joined
+from openline.domain.mail.quotation_words import ANSWERS, FORWARDED, FORWARDS, LABEL_OF, ORIGINAL
 
-LINE_LIMIT = 500
-"""Longer lines are never taken for an attribution."""
-LABEL_LIMIT = 40
+_OF_HEADER = re.compile(r"\d\d:\d\d:\d\d [+-]\d{4}")
+LABEL_LIMIT, HEAD_LIMIT = 40, 14
 MARKER_CORE = REPLY_MARKER.strip("- ")
+CITED = ">\u2063"
+"""Begins a line that HTML marks as a quotation. A ">" that somebody typed proves nothing."""
 
-_WROTE = (
-    "wrote", "sent", "écrit", "schrieb", "geschrieben", "escribió", "escreveu", "scritto", "schreef", "skrev",
-    "пишет", "писал", "написал", "написала", "писала", "пише", "писав", "написав", "пиша", "napisał",
-    "napisała", "pisze", "napísal", "napsal", "yazdı", "كتب", "كتبت", "بواسطة", "kirjoitti", "написа",
-)  # fmt: skip
-_LEADERS = frozenset(
-    # "On", "In a message dated", and what stands there in other languages; then days of the week.
-    "on in am le el em il op w den dnia em а в у от від vào på ma dne dňa 在 في بتاريخ"
-    " mon tue wed thu fri sat sun monday tuesday wednesday thursday friday saturday sunday"
-    " mo di mi do fr sa so montag dienstag mittwoch donnerstag freitag samstag sonntag"
-    " пн вт ср чт пт сб вс нд понедельник вторник среда четверг пятница суббота воскресенье"
-    " понеділок вівторок середа четвер пʼятниця п'ятниця субота неділя"
-    " pon wt śr czw pt sob niedz nie pzt sal çar per cum cmt paz"
-    " lun mar mer jeu ven sam dim lunes martes miércoles jueves viernes sábado domingo"
-    " seg ter qua qui sex sáb dom".split()
-)
-_ORIGINAL = frozenset(
-    (
-        "original message", "original email", "original appointment", "forwarded message", "reply message",
-        "исходное сообщение", "исходное письмо", "оригинальное сообщение", "пересылаемое сообщение",
-        "ursprüngliche nachricht", "originalnachricht", "original-nachricht", "originalmeldung",
-        "weitergeleitete nachricht", "message d'origine", "message d’origine", "message original",
-        "mensaje original", "mensagem original", "wiadomość oryginalna", "oryginalna wiadomość",
-        "orijinal ileti", "özgün ileti", "orijinal mesaj", "özgün mesaj", "оригінальне повідомлення",
-        "початкове повідомлення", "вихідне повідомлення", "الرسالة الأصلية", "رسالة أصلية",
-        "messaggio originale", "oorspronkelijk bericht",
-    )
-)  # fmt: skip
-_LABELS = {
-    "from": "from от von de od kimden gönderen від من da van".split(),
-    "sent": (
-        "sent|date|sent at|отправлено|дата|gesendet|datum|envoyé|envoyé le|date d'envoi|enviado|enviado el|"
-        "enviada em|enviado em|enviada|fecha|data|wysłano|tarih|gönderildi|gönderme tarihi|надіслано|"
-        "відправлено|التاريخ|تاريخ الإرسال|تم الإرسال|تاريخ"
-    ).split("|"),
-    "to": "to кому an à a para do kime alıcı إلى aan".split(),
-    "subject": "subject тема betreff objet sujet asunto assunto temat konu الموضوع oggetto onderwerp".split(),
-    "cc": "cc копия kopie копія dw bilgi نسخة".split(),
-}
-_LABEL_OF = {label: kind for kind, labels in _LABELS.items() for label in labels}
-_PROGRAMS = (
-    "sent from my", "sent from mail", "sent from outlook", "sent from yahoo", "sent from proton",
-    "sent via", "sent with", "get outlook for", "sent from samsung", "sent from the", "sent from an",
-    "отправлено с ", "отправлено из ", "отправлено через", "послано с ", "скачать outlook",
-    "von meinem ", "gesendet von ", "gesendet mit ", "gesendet aus ", "diese nachricht wurde von meinem",
-    "holen sie sich outlook", "outlook für ",
-    "envoyé de ", "envoyé depuis", "envoyé à partir", "télécharger outlook", "obtenez outlook",
-    "enviado desde ", "enviado do ", "enviado de ", "enviado pelo ", "enviado via ", "obtener outlook",
-    "obter o outlook", "obtenha o outlook",
-    "wysłane z ", "wysłano z ", "pobierz aplikację outlook", "pobierz outlook",
-    "iphone'umdan ", "iphone’umdan ", "ipad'imden ", "android için outlook", "ios için outlook",
-    "samsung galaxy", "надіслано з ", "надіслано через", "відправлено з ", "отримати outlook",
-    "أُرسلت من", "أرسلت من", "تم الإرسال من", "مرسل من", "الحصول على outlook", "inviato da", "verstuurd vanaf",
-    "virus-free", "без вирусов",
-)  # fmt: skip
-_INVISIBLE = dict.fromkeys([0x200B, 0x200E, 0x200F, 0x202A, 0x202B, 0x202C, 0x2066, 0x2067, 0x2068, 0x2069])
-_RULES = frozenset("-_=*—–─ ")
+_DASHES = frozenset("-–—·•_~*| ")
+_RULES = frozenset("-_=*—–─━ ")
 
 
 def is_quoted(line: str) -> bool:
     return line.lstrip().startswith((">", "＞"))
 
 
+def without_marks(line: str) -> str:
+    return line[: 4 * LINE_LIMIT].lstrip("> \t＞\u2063")
+
+
 def is_rule(line: str) -> bool:
-    """Return True for a horizontal rule drawn in characters."""
     text = line.strip()[:LINE_LIMIT]
-    return len(text) >= 5 and set(text) <= _RULES
+    return len(text) >= 4 and set(text) <= _RULES
 
 
 def has_marker(line: str) -> bool:
-    """Return True if the line holds our own marker: what follows was written by us."""
-    return MARKER_CORE in line[: 4 * LINE_LIMIT]
+    """Return True for the line with our own marker: what follows was written by us.
+
+    Not if somebody only mentions it: on our line there are dashes before and after it, or nothing.
+    """
+    before, core, after = line.partition(MARKER_CORE) if len(line) <= 4 * LINE_LIMIT else ("", "", "")
+    if not core:
+        return False
+    return _is_of_marker(without_marks(before).strip(" *_\t\xa0"), joined([after]))
 
 
 def is_original(line: str) -> bool:
-    """Return True for a line such as "-----Original Message-----"."""
-    text = line[:LINE_LIMIT].strip()
-    return text.startswith(("--", "__", "**")) and text.strip("-_* :>").casefold() in _ORIGINAL
+    text = joined([line[:LINE_LIMIT]])
+    if text.casefold().startswith("original message processed by"):
+        return True
+    return line.strip(" \t>").startswith(("--", "__", "*", "==")) and _heading(text) in ORIGINAL
+
+
+def is_forward(line: str) -> bool:
+    text = joined([without_marks(line[:LINE_LIMIT])])
+    heading = _heading(text)
+    return heading in FORWARDED and (text.startswith(("--", "__")) or text.endswith(":"))
 
 
 def label_of(line: str) -> str:
-    """Return which mail header the line is a label of: "*Gesendet:* Dienstag…" → "sent"; "" if of none."""
-    before, colon, _ = line[:LABEL_LIMIT].partition(":")
-    if not colon or not before:
+    before, colon, _ = line[:LABEL_LIMIT].replace("：", ":").partition(":")
+    if not colon:
         return ""
-    return _LABEL_OF.get(before.translate(_INVISIBLE).strip(" *_\xa0\t").casefold(), "")
+    bare = before.strip(" \t*_")
+    if not bare.isascii():
+        bare = joined([bare])
+    return LABEL_OF.get(bare.casefold(), "")
 
 
-def may_begin(line: str) -> bool:
-    """Return True if an attribution may begin with this line: a quick check."""
-    return _begins_as_one(_joined([line[:LABEL_LIMIT]]))
+def head_length(lines: list[str], at: int) -> int:
+    """Return how many lines the head of a quoted mail has (From, Sent, To, Subject); 0 = there is none.
 
-
-def is_attribution(lines: list[str]) -> bool:
-    """Return True if the lines form an attribution, in any language.
-
-    "On Tue, 5 Dec 2023 at 10:12, Lamps <x@y> wrote:", possibly broken over several lines.
+    Orders and tickets look alike. A head has an address and a moment; below a rule a day is enough.
     """
-    if not lines or any(len(line) > LINE_LIMIT for line in lines):
-        return False
-    text = _joined(lines)
-    return _ends_as_one(text) and _begins_as_one(text) and ("@" in text or has_verb(text) or ":" in text[:-1])
+    if not label_of(lines[at]):
+        return 0
+    end, kinds = _labels(lines, at)
+    if "sent" not in kinds or len(kinds - {"other"}) < 2:
+        return 0
+    head = lines[at:end]
+    moments = [line for line in head if label_of(line) == "sent" and has_date(line)]
+    if not moments:
+        return 0
+    is_timed = any(map(has_time, moments))
+    if not kinds & {"from", "subject"} and not any(map(_OF_HEADER.search, moments)):
+        return 0
+    is_addressed = any(map(has_address, head))
+    if is_timed and (is_addressed or kinds >= {"from", "to", "subject", "other"}):
+        return end - at
+    if is_addressed and _is_below_heading(lines, at):
+        return end - at
+    is_answer = any(_is_answer(line) for line in head if label_of(line) == "subject")
+    return end - at if is_timed and is_answer and kinds >= {"from", "to", "subject"} else 0
 
 
-def is_attribution_by_itself(line: str) -> bool:
-    """Return True for an attribution that begins with the writer's name: has an address, or "wrote"."""
-    text = _joined([line[:LINE_LIMIT]])
-    return len(line) <= LINE_LIMIT and _ends_as_one(text) and ("@" in text or has_verb(text))
+def labels_above(lines: list[str], at: int) -> int:
+    start = at
+    while start and at - start < HEAD_LIMIT and label_of(lines[start - 1]):
+        start -= 1
+    head = lines[start:at]
+    return at - start if any(has_address(line) or has_time(line) for line in head) else 0
 
 
-def is_certain(lines: list[str]) -> bool:
-    """Return True for an attribution so clear that no quotation marks need to follow it.
-
-    Has an address, and a verb such as "wrote" or a date at the beginning.
-    """
-    text = _joined(lines)
-    has_opening = has_verb(text) or text[:1].isdigit() or _first_word(text) in _LEADERS
-    return is_attribution(lines) and "@" in text and has_opening
-
-
-def has_verb(text: str) -> bool:
-    """Return True if there is a verb such as "wrote", at the end or in the middle: "Am … schrieb Lamps:"."""
-    lowered = text.casefold()
-    return any(word in lowered for word in _WROTE)
-
-
-def is_program(line: str) -> bool:
-    """Return True for a mail program's own line: "Sent from my iPhone"."""
-    text = line.strip(" \t\xa0*_[").translate(_INVISIBLE).casefold()
-    return len(text) <= 140 and text.startswith(_PROGRAMS)
+def _labels(lines: list[str], at: int) -> tuple[int, set[str]]:
+    kinds: set[str] = set()
+    end = at
+    blanks = broken = 0
+    for place in range(at, min(len(lines), at + HEAD_LIMIT)):
+        kind = label_of(lines[place])
+        if kind and kind in kinds and kind != "other":
+            break
+        if kind:
+            kinds.add(kind)
+            end, blanks, broken = place + 1, 0, 0
+            continue
+        blanks += not lines[place].strip()
+        broken += bool(lines[place].strip())
+        if blanks > 1 or broken > 2 or (blanks and broken) or is_quoted(lines[place]):
+            break
+    return end, kinds
 
 
-def is_signature_line(line: str) -> bool:
-    """Return True for "-- ", also without its space, which many programs drop."""
-    return line.rstrip() == "--" or line.strip() == "—"
+def _is_below_heading(lines: list[str], at: int) -> bool:
+    above = [line for line in lines[max(0, at - 3) : at] if line.strip()]
+    return bool(above) and (is_original(above[-1]) or is_rule(above[-1]))
 
 
-def _joined(lines: list[str]) -> str:
-    return " ".join(line.strip() for line in lines).translate(_INVISIBLE).strip(" *\xa0\t")
+def prefix_of(subject: str) -> Literal["", "answer", "forward"]:
+    """Return what the subject says the mail is: "Re:", "AW: ", "Re[2]:", "Fwd:"."""
+    before, colon, _ = subject[:LABEL_LIMIT].replace("：", ":").partition(":")
+    word = before.partition("[")[0].strip().casefold()
+    if not colon or not word:
+        return ""
+    return "forward" if word in FORWARDS else "answer" if word in ANSWERS else ""
 
 
-def _ends_as_one(text: str) -> bool:
-    digits = sum(map(str.isdigit, text))
-    return text.endswith(":") and digits >= 4 and text.count("<") == text.count(">")
+def _is_answer(line: str) -> bool:
+    value = line[:LINE_LIMIT].replace("：", ":").partition(":")[2]
+    return prefix_of(value) == "answer"
 
 
-def _begins_as_one(text: str) -> bool:
-    return text[:1].isdigit() or _first_word(text) in _LEADERS
+def _is_of_marker(before: str, after: str) -> bool:
+    is_alone_before, is_alone_after = set(before) <= _DASHES, set(after) <= _DASHES
+    if is_alone_after and (is_alone_before or before[-1] in _DASHES):
+        return True
+    return before[:1] in _DASHES and after[-1:] in _DASHES
 
 
-def _first_word(text: str) -> str:
-    return text[:40].split(" ", 1)[0].strip(".,،:").casefold()
+def _heading(text: str) -> str:
+    return text.strip("-_*=—– :>").casefold()

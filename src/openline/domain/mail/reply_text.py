@@ -1,18 +1,47 @@
 """The newly written part of a reply by email, without the quoted letter and the signature.
 
-When in doubt, keep text.
+A line is quotation only with proof: our own marker, the head or the attribution of a mail program, or marks
+below one. When in doubt, keep text.
 """
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from typing import Literal
 
 from openline.domain.mail import quotations as shapes
+from openline.domain.mail.attributions import inner_start
 from openline.domain.mail.incoming import IncomingMail
+from openline.domain.mail.quoted_blocks import (
+    attribution_at,
+    heading_start,
+    without_quoted_blocks,
+    without_rules,
+)
+from openline.domain.mail.signatures import without_signature
 from openline.domain.text import TEXT_LIMIT
 
 LINES_LIMIT = 20_000
-ATTRIBUTION_LINES, HEADER_LINES, SIGNATURE_LINES, BLANKS = 4, 8, 15, 5
-PARTS_LIMIT = 5
+PARTS_LIMIT, RECIPIENTS_LIMIT = 5, 20
+NAME_LENGTH = 3
 CUT = "[…]"
+MailKind = Literal["reply", "forward", "new"]
+"""Only a reply quotes. In a new mail and in a forwarded one the client sends the words of others to us."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyText:
+    """A reply after quotations and signatures were taken out of it.
+
+    `kept`: what the client wrote, for the dialog. `whole`: the text as it came, for those who want to see
+    what was left out.
+    """
+
+    kept: str
+    whole: str
+
+    @property
+    def is_cut(self) -> bool:
+        """True if words were left out, not only blanks and empty lines."""
+        return self.kept.split() != self.whole.split()
 
 
 def with_own_words(mail: IncomingMail) -> IncomingMail:
@@ -20,23 +49,41 @@ def with_own_words(mail: IncomingMail) -> IncomingMail:
 
     Do this outside the write transaction: it may take most of a second.
     """
-    has_more = mail.files or mail.rejected
-    return replace(mail, text=own_text(mail.text) if has_more else new_text(mail.text))
+    reply = split_reply(
+        mail.text,
+        may_be_empty=bool(mail.files or mail.rejected),
+        kind=kind_of(mail.subject, is_answer=bool(mail.thread) or _names_us(mail)),
+        names=_names(mail),
+    )
+    return replace(mail, text=reply.kept, whole_text=reply.whole if reply.is_cut else "")
 
 
-def new_text(text: str) -> str:
-    """Return the newly written text. Not empty if anything was written outside of quotation marks."""
-    return own_text(text) or _fallback(_lines(text))
+def kind_of(subject: str, *, is_answer: bool) -> MailKind:
+    """Return what kind of mail has this subject; `is_answer`: it is known to answer one."""
+    prefix = shapes.prefix_of(subject)
+    if prefix == "forward":
+        return "forward"
+    return "reply" if is_answer or prefix else "new"
 
 
-def own_text(text: str) -> str:
-    """Return the newly written text without the fallback of `new_text`.
+def split_reply(
+    text: str, *, may_be_empty: bool = False, kind: MailKind = "reply", names: frozenset[str] = frozenset()
+) -> ReplyText:
+    """Return what was newly written, together with the whole text.
 
-    Empty if everything seems to be quoted (only a photo was sent back).
+    If everything seems to be quoted, something is kept all the same, unless `may_be_empty`: then only a photo
+    was sent back, and marks without anything else are enough. `names`: words of the sender's signature.
     """
     lines = _lines(text)
-    own = lines[: _quotation_start(lines)]
-    return _as_text([_without_signature(part) for part in _unquoted_parts(own)])
+    start, forward = _quotation_start(lines, kind)
+    parts = without_quoted_blocks(lines[:forward], is_reply=kind == "reply")
+    own = [without_signature(part, names, is_below=at > 0) for at, part in enumerate(parts)]
+    kept = _as_text([*own, lines[forward:start]])
+    if may_be_empty and kind == "reply" and forward == len(lines) and _is_marked(kept):
+        kept = ""
+    elif not kept and not may_be_empty:
+        kept = _fallback(lines, parts, start)
+    return ReplyText(kept, text.replace(shapes.CITED, ">"))
 
 
 def in_messages(text: str, limit: int = TEXT_LIMIT) -> list[str]:
@@ -60,129 +107,79 @@ def _first_piece(text: str, limit: int) -> str:
     return text[:limit]
 
 
+def _names(mail: IncomingMail) -> frozenset[str]:
+    words = mail.sender_name.casefold().split()
+    return frozenset(word for word in (*words, mail.sender.casefold()) if len(word) >= NAME_LENGTH)
+
+
+def _names_us(mail: IncomingMail) -> bool:
+    """Return True if the text has an address that the mail went to, as an attribution does."""
+    text = mail.text.casefold()
+    return any(each.casefold() in text for each in mail.recipients[:RECIPIENTS_LIMIT] if "@" in each)
+
+
 def _lines(text: str) -> list[str]:
-    return text.replace("\r\n", "\n").replace("\r", "\n").split("\n")[:LINES_LIMIT]
-
-
-def _quotation_start(lines: list[str]) -> int:
-    """Return the line where a quotation without marks begins that extends to the end; else the line count."""
+    """Return the lines; a phone's attribution that follows the last word gets a line of its own."""
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")[:LINES_LIMIT]
     for at, line in enumerate(lines):
-        if not line.strip() or shapes.is_quoted(line):
-            continue
-        if shapes.has_marker(line):
-            return _above(lines, at)
-        if shapes.is_original(line) or _is_header_block(lines, at) or _is_bare_attribution(lines, at):
-            return _without_rules(lines, at)
-    return len(lines)
+        if start := inner_start(line):
+            return [*lines[:at], line[:start].rstrip("- "), line[start:], *lines[at + 1 :]]
+    return lines
 
 
-def _above(lines: list[str], at: int) -> int:
-    """Return the line where the quotation around our marker begins.
+def _quotation_start(lines: list[str], kind: MailKind) -> tuple[int, int]:
+    """Return where a quotation without marks begins, and where a mail that was forwarded begins.
 
-    The mail program's attribution above the marker belongs to it, in whatever language.
+    Both extend to the end; the line count if there is none.
     """
-    paragraph = _paragraph_above(lines, at)
-    count = _attribution_length(paragraph)
-    end = at if not count else _end_of_paragraph(lines, at) - count
-    return _without_rules(lines, end)
+    forward = len(lines)
+    for at, line in enumerate(lines):
+        if not line.strip():
+            continue
+        if forward == len(lines) and _is_forward(lines, at):
+            forward = at
+        elif not shapes.is_quoted(line) and shapes.has_marker(line):
+            start = heading_start(lines, at)
+            return start, min(start, forward)
+        elif kind == "reply" and forward == len(lines) and _begins_quotation(lines, at):
+            start = without_rules(lines, at)
+            return start, start
+    return len(lines), forward
 
 
-def _without_rules(lines: list[str], at: int) -> int:
-    while at and (not lines[at - 1].strip() or shapes.is_rule(lines[at - 1])):
-        at -= 1
-    return at
+def _is_forward(lines: list[str], at: int) -> bool:
+    """Return True where a forwarded mail begins, which is meant to be read; not if it is quoted in turn."""
+    return shapes.is_forward(lines[at]) and not (
+        at and shapes.is_quoted(lines[at]) and shapes.is_quoted(lines[at - 1])
+    )
 
 
-def _is_header_block(lines: list[str], at: int) -> bool:
-    """Return True for From, Sent, To, Subject: Outlook, and phones after "Original message"."""
-    if shapes.label_of(lines[at]) != "from":
-        return False
-    following = [line for line in lines[at + 1 : at + HEADER_LINES] if line.strip()]
-    return len({shapes.label_of(line) for line in following} - {"", "from"}) >= 2
+def _begins_quotation(lines: list[str], at: int) -> bool:
+    line = lines[at]
+    return not shapes.is_quoted(line) and (
+        shapes.is_original(line) or bool(shapes.head_length(lines, at)) or _is_bare_attribution(lines, at)
+    )
 
 
 def _is_bare_attribution(lines: list[str], at: int) -> bool:
     """Return True for an attribution without quotation marks after it: some web mail quotes without any."""
-    if not shapes.may_begin(lines[at]):
+    count, proof = attribution_at(lines, at)
+    if proof != "certain":
         return False
-    for count in range(1, ATTRIBUTION_LINES + 1):
-        candidate = lines[at : at + count]
-        if len(candidate) < count or not candidate[-1].strip() or shapes.is_quoted(candidate[-1]):
-            return False
-        if shapes.is_certain(candidate):
-            following = [line for line in lines[at + count : at + count + BLANKS] if line.strip()]
-            return not following or not shapes.is_quoted(following[0])
-    return False
+    following = [line for line in lines[at + count : at + count + 5] if line.strip()]
+    return not following or not shapes.is_quoted(following[0])
 
 
-def _unquoted_parts(lines: list[str]) -> list[list[str]]:
-    """Return the text above, between and below quotations, without their attributions."""
-    parts: list[list[str]] = [[]]
-    for line in lines:
-        if not shapes.is_quoted(line):
-            parts[-1].append(line)
-        elif parts[-1]:
-            parts[-1] = _without_attribution(parts[-1])
-            parts.append([])
-    return parts
+def _is_marked(text: str) -> bool:
+    return all(line.startswith(">") or not line for line in text.split("\n"))
 
 
-def _without_attribution(part: list[str]) -> list[str]:
-    end = _end_of_paragraph(part, len(part))
-    count = _attribution_length(_paragraph_above(part, len(part)))
-    return part[: end - count] if count else part
-
-
-def _end_of_paragraph(lines: list[str], at: int) -> int:
-    """Return the position after the last line above `at` that is not empty."""
-    while at and (not lines[at - 1].strip() or shapes.is_rule(lines[at - 1])):
-        at -= 1
-    return at
-
-
-def _paragraph_above(lines: list[str], at: int) -> list[str]:
-    end = _end_of_paragraph(lines, at)
-    start = end
-    while start and end - start <= ATTRIBUTION_LINES and lines[start - 1].strip():
-        start -= 1
-    return lines[start:end]
-
-
-def _attribution_length(paragraph: list[str]) -> int:
-    """Return how many lines at the end of the paragraph are an attribution; 0 = none."""
-    for count in range(1, min(ATTRIBUTION_LINES, len(paragraph)) + 1):
-        candidate = paragraph[-count:]
-        ends_before = any(line.rstrip().endswith((".", "!", "?")) for line in candidate[:-1])
-        if not ends_before and shapes.is_attribution(candidate):
-            return count
-    if paragraph and shapes.is_attribution_by_itself(paragraph[-1]):
-        return 1
-    joined = " ".join(paragraph)
-    is_whole = len(paragraph) < ATTRIBUTION_LINES and shapes.is_attribution_by_itself(joined)
-    return len(paragraph) if is_whole else 0
-
-
-def _without_signature(part: list[str]) -> list[str]:
-    for at, line in enumerate(part):
-        if shapes.is_signature_line(line) and len(part) - at <= SIGNATURE_LINES + 1:
-            part = part[:at]
-            break
-    end = len(part)
-    while end and _is_noise(part[end - 1]):
-        end -= 1
-    return part[:end]
-
-
-def _is_noise(line: str) -> bool:
-    return not line.strip() or shapes.is_program(line) or shapes.is_rule(line)
-
-
-def _fallback(lines: list[str]) -> str:
+def _fallback(lines: list[str], parts: list[list[str]], start: int) -> str:
     """Return the text with its signature, or else everything from an unmarked quotation on."""
-    end = _quotation_start(lines)
-    foreign = [line for line in lines[end:] if not shapes.is_quoted(line) and not shapes.has_marker(line)]
-    return _as_text(_unquoted_parts(lines[:end])) or _as_text([foreign])
+    foreign = [line for line in lines[start:] if not shapes.is_quoted(line) and not shapes.has_marker(line)]
+    return _as_text(parts) or _as_text([foreign])
 
 
 def _as_text(parts: list[list[str]]) -> str:
-    return "\n\n".join(filter(None, ("\n".join(map(str.rstrip, part)).strip() for part in parts)))
+    texts = ("\n".join(map(str.rstrip, part)).strip("\n ") for part in parts)
+    return "\n\n".join(filter(None, texts)).replace(shapes.CITED, ">").strip()

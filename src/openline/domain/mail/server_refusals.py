@@ -26,6 +26,9 @@ _NOT_OUR_SENDER = re.compile(
     re.IGNORECASE,
 )
 _NOT_WITH_US = re.compile(r"helo command rejected|sending (limit|quota)", re.IGNORECASE)
+_NO_PASSWORDS = re.compile(
+    r"(basic|smtpclient) ?authentication is disabled|application[- ]specific password", re.IGNORECASE
+)
 _TOO_LARGE = re.compile(r"size|large|big", re.IGNORECASE)
 _NOT_TO_RECIPIENT = re.compile(r"recipient (address )?rejected", re.IGNORECASE)
 
@@ -52,6 +55,11 @@ def rejects_us(refusal: Refusal) -> bool:
 
 def is_log_in_missing(refusal: Refusal) -> bool:
     return refusal.code in _UNKNOWN or _says(refusal, _NO_LOG_IN)
+
+
+def takes_no_passwords(refusal: Refusal) -> bool:
+    """Return True if the server takes OAuth only, at least for this user: no password will do."""
+    return refusal.enhanced == "5.7.139" or bool(_NO_PASSWORDS.search(refusal.text))
 
 
 def is_relay_denied(refusal: Refusal) -> bool:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from openline.domain.contact_details import ContactDetails
+from openline.domain.contact_details import ContactDetails, RepeatedDetails
 from openline.domain.crm.contacts import check_details
 from openline.domain.refusals import Forbidden
 from openline.domain.times import MINUTE, SECOND
@@ -41,7 +41,7 @@ def identity_of(claims: Mapping[str, Any], now: int, country: str) -> Identity:
     if not 0 < len(subject) <= SUBJECT_LIMIT or not subject.isprintable():
         raise WrongClaim("sub", "`sub` must be a printable string of 1 to 200 characters.")
     _check_times(claims, now)
-    typed = ContactDetails(*(_text(claims.get(name)) for name in ("name", "email", "phone")))
+    typed = RepeatedDetails(*(_text(claims.get(name)) for name in ("name", "email", "phone")))
     details, _ = check_details(typed, country)
     return Identity(subject, details)
 

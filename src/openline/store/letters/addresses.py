@@ -14,6 +14,8 @@ _SUPPRESS = text(
     "INSERT INTO suppressions (hash, why, at) VALUES (:hash, :why, :now) ON CONFLICT (hash) DO NOTHING"
 )
 _COUNT_SUPPRESSED = select(func.count()).where(_p.why == bindparam("why_"), _p.at >= bindparam("since_"))
+_COUNT_ALL = select(func.count()).select_from(suppressions)
+_OPTED_OUT = select(_l.address_key).where(_l.why == literal_column("'suppressed'")).distinct()
 _ADD_CODE = insert(letter_codes)
 _CODE = select(
     _c.hash, _c.purpose, _c.letter_id, _c.dialog_id, _c.address, _c.created_at, _c.ends_at, _c.used_at
@@ -86,6 +88,16 @@ def add_suppression(tx: Transaction, hash_: str, why: str, now: int) -> None:
     Nothing else removes the row, not even the erasure of a person's data: it holds a hash, not the address.
     """
     tx.run(_SUPPRESS, hash=hash_, why=why, now=now)
+
+
+def count_suppressions(tx: Reader) -> int:
+    found = tx.row(_COUNT_ALL)
+    return found[0] if found else 0
+
+
+def list_opted_out(tx: Reader) -> list[str]:
+    """Return the keys of the addresses of which stored letters say that they were suppressed."""
+    return [key for (key,) in tx.rows(_OPTED_OUT) if key]
 
 
 def delete_suppression(tx: Transaction, hash_: str) -> bool:

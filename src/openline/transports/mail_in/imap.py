@@ -32,10 +32,16 @@ from openline.domain.mail.servers import is_loopback
 log = structlog.get_logger()
 STOPS_WITHIN = 10
 """Seconds. A thread that is still connecting after that ends with the process: it has taken nothing."""
+LONGEST_SENTENCE = 400
 AGAIN_AT_ONCE = 20
 """Waiting mails retried in a row, the longest untried first, before new mails are looked for again."""
 TakeResult = Literal["taken", "unreadable", "later"]
 Take = Callable[[bytes], TakeResult]
+OAUTH = {"AUTH=XOAUTH2", "AUTH=OAUTHBEARER"}
+MAY_TAKE_NO_PASSWORDS = (
+    "This server offers OAuth, which is not supported here, and may take no passwords: use an app password if"
+    " it has them, a mailbox elsewhere to which it forwards, or OPENLINE_LMTP."
+)
 LOST = (OSError, imaplib.IMAP4.error, ImapToolsError, EOFError)
 
 
@@ -63,6 +69,8 @@ class Imap:
         self._delays = delays or RetryDelays()
         self._is_stopping = threading.Event()
         self._box: Any = None
+        self.trouble = ""
+        """Why nothing can be read at present, in one sentence for administrators; "" while it works."""
         self._not_before: dict[str, float] = {}
         self._thread = threading.Thread(target=self._run, name="imap", daemon=True)
 
@@ -86,7 +94,7 @@ class Imap:
                 self._box = _open(self._account, self._delays.connect)
                 while not self._is_stopping.is_set():
                     self._look()
-                    failures = 0
+                    failures, self.trouble = 0, ""
                     self._wait()
             except LOST as error:
                 if self._is_stopping.is_set():
@@ -104,9 +112,11 @@ class Imap:
             )
 
     def _lost(self, error: Exception, failures: int) -> None:
-        """Log the lost connection as a warning once, not at every attempt."""
+        """Log the lost connection as a warning once, not at every attempt. It is trouble once it lasts."""
         tell = log.warning if failures == 0 else log.debug
-        tell("imap_lost", host=self._account.host, error=_sentence(error)[:200])
+        tell("imap_lost", host=self._account.host, error=_sentence(error)[:LONGEST_SENTENCE])
+        if failures or isinstance(error, _NoEntry | MailboxFolderSelectError):
+            self.trouble = _sentence(error)[:LONGEST_SENTENCE]
 
     def _look(self) -> None:
         now = time.monotonic()
@@ -218,6 +228,14 @@ def _is_called(client: Any) -> bool:
         client.sock.settimeout(before)
 
 
+class _NoEntry(ImapToolsError):
+    """The log-in was refused. `advice`: what else is known about such servers."""
+
+    def __init__(self, error: Exception, advice: str):
+        words = _words(error) if isinstance(error, MailboxLoginError) else str(error)
+        super().__init__(f"The mailbox refuses the log-in: {words} {advice}".strip())
+
+
 def try_mailbox(account: ImapAccount, timeout: float) -> str:
     """Log in and open the folder; return in one sentence why that fails, or ""."""
     try:
@@ -236,6 +254,12 @@ def _open(account: ImapAccount, timeout: float) -> Any:
     try:
         log_in = box.login if account.password.isascii() and account.user.isascii() else box.login_utf8
         log_in(account.user, account.password, initial_folder=account.folder)
+    except (MailboxLoginError, imaplib.IMAP4.error) as error:
+        is_oauth = OAUTH & set(box.client.capabilities)
+        _close(box)
+        if isinstance(error, imaplib.IMAP4.abort):
+            raise
+        raise _NoEntry(error, MAY_TAKE_NO_PASSWORDS if is_oauth else "") from error
     except BaseException:
         _close(box)
         raise
@@ -254,8 +278,6 @@ def _tls(account: ImapAccount) -> ssl.SSLContext:
 def _sentence(error: Exception) -> str:
     """Describe the error to the administrator, without the library's own words before the server's."""
     match error:
-        case MailboxLoginError():
-            return f"The mailbox refuses the log-in: {_words(error)}"
         case MailboxFolderSelectError():
             return f"The mailbox has no such folder, or keeps it closed: {_words(error)}"
         case _:

@@ -23,6 +23,10 @@ class LogInRefused(Unreachable):
     """The server does not accept the user and the password."""
 
 
+class NoPasswords(Unreachable):
+    """The server takes OAuth only, at least for this user."""
+
+
 class NotTrusted(Unreachable):
     """The server's certificate is not trusted by the system, or for another name, or expired."""
 

@@ -15,10 +15,12 @@ from dataclasses import dataclass
 
 from openline.domain.letters.addresses import ascii_domain
 from openline.domain.letters.smtp_refusals import Refusal
+from openline.domain.mail.server_refusals import takes_no_passwords
 from openline.domain.mail.servers import SmtpServer, is_metadata
 from openline.transports.mail_out.errors import (
     LogInRefused,
     NoAnswer,
+    NoPasswords,
     Unreachable,
     UnreachableErrors,
     tls_context,
@@ -235,9 +237,13 @@ class SmtpConnection:
         elif "LOGIN" in ways:
             reply = await self._log_in_by_questions()
         else:
-            raise Unreachable("The mail server offers no log-in (AUTH PLAIN or LOGIN), but a user is set.")
+            offered = f"It offers {', '.join(ways)}." if ways else "It offers none at all."
+            kind = NoPasswords if ways else Unreachable
+            raise kind(f"A user is set, but the mail server has no log-in by password. {offered}")
         if reply.code != 235:
             kind = LogInRefused if reply.code in _UNKNOWN_USER else Unreachable
+            if takes_no_passwords(reply.no().refusal):
+                kind = NoPasswords
             raise kind(f"The mail server refuses the log-in: {reply.code} {reply.text}")
 
     async def _log_in_plainly(self) -> SmtpReply:

@@ -82,6 +82,7 @@ class VisitorConnection(Connection):
         if found is None:
             self.close(4506, "unknown channel")
         elif not (is_own(self.context.config, self._origin) or may_connect(found[0], self._origin)):
+            self.context.refused_sites.note(found[0], self._origin)
             self.close(4506, "this site may not use the channel")
         else:
             await self._accept(hello, *found)
@@ -110,15 +111,15 @@ class VisitorConnection(Connection):
         try:
             arrival = await recognise(self.context, self.caller, next_hash)
         except OtherPerson as refused:
+            self.context.used_identities.give_back(signed, token_hash)
             # The person now using this browser must not read the messages of another: a new token is needed.
             self.answer_refusal(IDENTITY_CID, refused)
             self.close(4507, "another person")
             return
         except (TokenEnded, Blocked) as refused:
+            self.context.used_identities.give_back(signed, token_hash)
             self.close(*ENDED_BY[type(refused)])
             return
-        if signed:
-            self.context.used_identities.note(signed, token_hash, self.context.now())
         if arrival.visitor:
             self._leave_unknown()
         if arrival.rotated:
@@ -135,6 +136,7 @@ class VisitorConnection(Connection):
         try:
             signed = identity_in(token, self._channel, now, self._line.rules.country)
             used.check(signed, token_hash, now)
+            used.note(signed, token_hash, now)
         except Forbidden as refused:
             used.log_refusal(self._channel.key, refused, now)
             self._refused_identity = refused
@@ -189,8 +191,7 @@ class VisitorConnection(Connection):
 
     def charge(self, now: float, size: int) -> int:
         self._frame_size = size
-        wait_ms = self._bucket.take(now)
-        if wait_ms:
+        if wait_ms := self._bucket.take(now):
             self.context.costs.tell("visitor_rate", self.network.key)
         return wait_ms or self._costs.charge(now, size)
 
@@ -201,7 +202,7 @@ class VisitorConnection(Connection):
             case commands.Identify():
                 self._identify(frame)
             case _:
-                act = action_for(frame)
+                act = action_for(frame, self.context.repeated_answers)
                 if act:
                     self._do_within_quota(frame, act)
                 else:
@@ -279,9 +280,8 @@ class VisitorConnection(Connection):
             self.answer_refusal(frame.cid, refused)
             return
         now = self.context.now()
-        most = self.context.config.limits.unanswered
         country = self._line.rules.country if self._line else ""
-        sending = talk.sending_of(frame.text, frame.cid, country, most)
+        sending = talk.sending_of(frame.text, frame.cid, country, self.context.config.limits.unanswered)
 
         def done(written: talk.Written, error: BaseException | None) -> None:
             if error:
@@ -308,7 +308,8 @@ class VisitorConnection(Connection):
         except TooMany as refused:
             self.answer_refusal(frame.cid, refused)
             return
-        self._do(getattr(frame, "cid", ""), act)
+        then = self.context.repeated_answers.watching(frame, self.caller.token_hash)
+        self._do(getattr(frame, "cid", ""), act, then)
 
     def _identify(self, frame: commands.Identify) -> None:
         """Apply a signed identity. For a visitor who is not stored yet, the first message will store it."""
@@ -321,9 +322,8 @@ class VisitorConnection(Connection):
         self._caller = replace(self.caller, identity=signed.identity)
 
         def done(_: Any, error: BaseException | None) -> None:
-            if not error:
-                self.context.used_identities.note(signed, self.caller.token_hash, self.context.now())
-            elif isinstance(error, OtherPerson):
+            if isinstance(error, OtherPerson):
+                self.context.used_identities.give_back(signed, self.caller.token_hash)
                 self._caller = replace(self.caller, identity=known)
 
         self._do(

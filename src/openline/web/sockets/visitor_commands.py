@@ -13,13 +13,17 @@ from openline.domain.visitors.visitors import Credentials
 from openline.limit_settings import Limits
 from openline.limits.reached import LimitName
 from openline.store.transaction import Transaction
+from openline.web.repeated_answers import RepeatedAnswers
 from openline.web.wire import commands
 
 VisitorAction = Callable[[Transaction, Credentials, int], Any]
 
 
-def action_for(frame: Any) -> VisitorAction | None:
-    """Return the action of a command; None if it changes nothing or the connection handles it itself."""
+def action_for(frame: Any, repeated: RepeatedAnswers) -> VisitorAction | None:
+    """Return the action of a command; None if it changes nothing or the connection handles it itself.
+
+    `repeated`: tells which answers were sent before.
+    """
     match frame:
         case commands.Confirm(cid=cid, d=d, message=message):
             return lambda tx, who, now: answer.visitor_confirms(tx, who, d, message, cid, now)
@@ -34,14 +38,16 @@ def action_for(frame: Any) -> VisitorAction | None:
         case commands.Read(d=d, upto=upto):
             return lambda tx, who, now: talk.visitor_reads(tx, who, d, upto, now)
         case _:
-            return _about_a_form(frame)
+            return _about_a_form(frame, repeated)
 
 
-def _about_a_form(frame: Any) -> VisitorAction | None:
+def _about_a_form(frame: Any, repeated: RepeatedAnswers) -> VisitorAction | None:
     match frame:
         case commands.AnswerForm(cid=cid, form=form):
             details = ContactDetails(frame.name, frame.email, frame.phone)
-            return lambda tx, who, now: answer.visitor_answers_form(tx, who, form, details, cid, now)
+            return lambda tx, who, now: answer.visitor_answers_form(
+                tx, who, form, repeated.marked(details, who.token_hash), cid, now
+            )
         case commands.PutAway(cid=cid, form=form):
             return lambda tx, who, now: answer.visitor_puts_form_away(tx, who, form, cid, now)
         case commands.WantCopy(cid=cid, d=d):

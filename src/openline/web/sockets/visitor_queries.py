@@ -9,6 +9,7 @@ from openline.domain.dialogs.dialogs import Dialog
 from openline.domain.forms.forms import hidden
 from openline.domain.lines.lines import Line
 from openline.domain.text import plain
+from openline.domain.urls import without_secrets
 from openline.domain.visitors.visitors import Credentials, Page, Visitor, may_read
 from openline.store.channels import channels
 from openline.store.dialogs import dialogs
@@ -86,4 +87,8 @@ def details_of(arrival: arrive.Arrival, caller: Credentials) -> ContactDetails |
 
 
 def page_of(page: commands.Page | None) -> Page:
-    return Page(*map(plain, (page.url, page.title, page.referrer))) if page else Page()
+    """Return what is kept of the page: neither operators nor readers of a backup can log in there by it."""
+    if page is None:
+        return Page()
+    url, title, referrer = map(plain, (page.url, page.title, page.referrer))
+    return Page(without_secrets(url), title, without_secrets(referrer))

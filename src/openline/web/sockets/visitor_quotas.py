@@ -7,7 +7,6 @@ from openline.domain.refusals import TooMany
 from openline.domain.times import HOUR, SECOND
 from openline.limits.counters import Bucket
 from openline.web.context import AppContext
-from openline.web.origin import is_loopback, network_of
 from openline.web.sockets.visitor_commands import quota_of
 
 TOO_MANY_FROM_HERE = "Too many requests from your network. Try again in an hour."
@@ -21,13 +20,13 @@ HOUR_S = HOUR / SECOND
 class VisitorQuotas:
     """The quotas of the network that `address` belongs to.
 
-    Behind a proxy on the loopback all visitors share one address, so the loopback is never counted.
+    What is exempt from limits of networks is so here, too.
     """
 
     def __init__(self, context: AppContext, address: str):
         self._context = context
-        self._is_exempt = is_loopback(address)
-        self._network = network_of(address)
+        usage = context.usage_of(address)
+        self._is_exempt, self._network = usage.is_exempt, usage.key
 
     def count_new_dialog(self) -> bool:
         """Count a visitor who is about to begin a first dialog. False if not counted. Raises TooMany.

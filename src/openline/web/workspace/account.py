@@ -68,7 +68,7 @@ async def save_password(request: AnyRequest, data: JSONBody[OwnPassword]) -> End
         raise WrongFields((WRONG_PASSWORD,))
     passwords.must_fit(data.password, before=data.current)
     hashed = await passwords.hash_of(request, data.password)
-    ended = await context.store.write(lambda tx: own_password_is_changed(tx, session, hashed))
+    ended = await context.store.write(lambda tx: own_password_is_changed(tx, session, found[1], hashed))
     close_sockets(request, ended)
     note("password_changed", who.id, person(request))
     return EndedSessions(len(ended))

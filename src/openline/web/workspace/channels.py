@@ -9,13 +9,14 @@ from litestar.params import FromPath, JSONBody
 from openline.actions.channels import settings as channel_settings
 from openline.config import Config
 from openline.domain.channels.channels import Channel
-from openline.domain.channels.sites import snippet_of
+from openline.domain.channels.sites import is_related, snippet_of
 from openline.domain.letters import links
 from openline.domain.refusals import Changed
 from openline.domain.team import rights
 from openline.store.letters import addresses
 from openline.store.transaction import Reader
 from openline.web.context import AppContext
+from openline.web.refused_sites import RefusedSites
 from openline.web.request import AnyRequest, context_of, person
 from openline.web.security_log import note
 from openline.web.wire import commands
@@ -33,8 +34,18 @@ class SavedChannel(msgspec.Struct, frozen=True):
     """The origins that the page showed when it was opened, to detect a change meanwhile."""
 
 
+class ShownRefusal(msgspec.Struct, frozen=True):
+    """`is_related`: another address of a site that is named. Any other may be somebody else's."""
+
+    site: str
+    count: int
+    is_related: bool
+
+
 class ShownChannel(msgspec.Struct, frozen=True):
-    """`seen_on`: sites where visitors' browsers reported the widget, and that are not in `origins` yet.
+    """`refused`: sites whose visitors were turned away since the start, because `origins` names others.
+
+    `seen_on`: sites where visitors' browsers reported the widget, and that are not in `origins` yet.
 
     `demo_url`: the demo shop with this channel; "" if none is served.
     """
@@ -46,6 +57,7 @@ class ShownChannel(msgspec.Struct, frozen=True):
     snippet: str
     demo_url: str
     seen_on: tuple[str, ...] = ()
+    refused: tuple[ShownRefusal, ...] = ()
 
 
 class ChannelSecret(msgspec.Struct, frozen=True):
@@ -127,10 +139,14 @@ def _secret_of(channel: Channel, now: int) -> ChannelSecret:
 
 async def _shown_channel(context: AppContext, channel: Channel) -> ShownChannel:
     now = context.now()
-    return await context.store.read(lambda tx: shown_channel(tx, context.config, channel, now))
+    return await context.store.read(
+        lambda tx: shown_channel(tx, context.config, context.refused_sites, channel, now)
+    )
 
 
-def shown_channel(tx: Reader, config: Config, channel: Channel, now: int) -> ShownChannel:
+def shown_channel(
+    tx: Reader, config: Config, refused: RefusedSites, channel: Channel, now: int
+) -> ShownChannel:
     seen = addresses.list_seen_on(tx, channel.id, now - links.SEEN_WITHIN)
     return ShownChannel(
         channel.id,
@@ -140,6 +156,7 @@ def shown_channel(tx: Reader, config: Config, channel: Channel, now: int) -> Sho
         snippet_of(config.origin, channel.key),
         config.demo_url and f"{config.demo_url}?channel={channel.key}",
         links.sites_to_offer(seen, channel, config.origin),
+        tuple(ShownRefusal(*each, is_related(each.origin, channel.origins)) for each in refused.of(channel)),
     )
 
 

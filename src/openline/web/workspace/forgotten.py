@@ -18,7 +18,6 @@ from openline.domain.text import plain
 from openline.domain.times import HOUR, MINUTE, SECOND
 from openline.domain.visitors.visitors import hash_token
 from openline.web.context import ignore_result
-from openline.web.origin import is_loopback, network_of
 from openline.web.request import AnyRequest, context_of, person
 from openline.web.security_log import note
 from openline.web.wire import commands
@@ -93,10 +92,11 @@ async def choose_by_link(request: AnyRequest, data: JSONBody[ChooseByLink]) -> C
 
 
 def _count(request: AnyRequest, what: str, most: int, seconds: float) -> None:
-    """Count by network; behind a proxy that is not trusted all come from the loopback, which is exempt."""
-    address = person(request)
-    if not is_loopback(address):
-        context_of(request).rate_limits.count(f"{what}:{network_of(address)}", most, seconds)
+    """Count by network. What is exempt from limits of networks is so here, too."""
+    context = context_of(request)
+    usage = context.usage_of(person(request))
+    if not usage.is_exempt:
+        context.rate_limits.count(f"{what}:{usage.key}", most, seconds)
 
 
 handlers = [can_get_link, ask_for_link, choose_by_link]

@@ -56,11 +56,15 @@ class LetterDecision(msgspec.Struct, frozen=True):
 
 
 class MailHealth(msgspec.Struct, frozen=True):
-    """The state of mail, for the banners of the workspace. `trouble`: the cause, for administrators only."""
+    """The state of mail, for the banners of the workspace.
+
+    For administrators only: `trouble`, the cause; `mailbox_trouble`, why clients' emails cannot be read.
+    """
 
     is_kept: bool
     is_stuck: bool
     trouble: str
+    mailbox_trouble: str
     confirm_first: bool
     tripped_why: str
 
@@ -115,13 +119,15 @@ async def mail_state(request: AnyRequest) -> MailHealth:
     session = await session_of(request)
     context = context_of(request)
     trouble = context.mail_trouble()
+    is_administrator = session.operator.role == "administrator"
 
     def look(tx: Reader) -> MailHealth:
         mailing = settings.get_mail_settings(tx)
         return MailHealth(
             is_kept=not is_mail_set(context, tx),
             is_stuck=bool(trouble),
-            trouble=trouble if session.operator.role == "administrator" else "",
+            trouble=trouble if is_administrator else "",
+            mailbox_trouble=context.mailbox_trouble() if is_administrator else "",
             confirm_first=mailing.confirm_first,
             tripped_why=mailing.tripped_why,
         )

@@ -173,7 +173,7 @@ async def _shown(request: AnyRequest, line_id: str) -> LineSettings:
 
     def look(tx: Reader) -> LineSettings:
         own = [each for each in list_channels(tx) if each.line_id == line_id]
-        shown = [shown_channel(tx, context.config, each, now) for each in own]
+        shown = [shown_channel(tx, context.config, context.refused_sites, each, now) for each in own]
         return _settings(tx, line_rows.get_line(tx, line_id), shown, lang)
 
     return await context.store.read(look)

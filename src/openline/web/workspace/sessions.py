@@ -11,7 +11,7 @@ from litestar.params import JSONBody
 from openline.actions.team import presence
 from openline.domain.crm.contacts import EMAIL_LIMIT
 from openline.domain.refusals import Forbidden, MustChangePassword, TooMany, WrongLogin
-from openline.domain.team.operators import SESSION_LONGEST, Session, session_is_good
+from openline.domain.team.operators import SESSION_LONGEST, Operator, Session, session_is_good
 from openline.domain.text import plain
 from openline.domain.times import MINUTE, SECOND
 from openline.domain.visitors.visitors import hash_token
@@ -19,9 +19,9 @@ from openline.store.portal import find_portal
 from openline.store.team import operators
 from openline.store.transaction import Reader
 from openline.web.context import AppContext
-from openline.web.origin import cookie_name, is_loopback, is_own, network_of
+from openline.web.origin import cookie_name, is_own, network_of
 from openline.web.problems import NoSession
-from openline.web.request import AnyRequest, context_of, person
+from openline.web.request import AnyRequest, context_of, cookie, person
 from openline.web.security_log import note
 from openline.web.sockets.sockets import Sockets
 from openline.web.wire import commands, frames
@@ -57,7 +57,7 @@ async def session_of(request: AnyRequest, *, at_account: bool = False) -> Sessio
     Unsafe methods also need our own origin and the CSRF token. Raises Forbidden without them.
     """
     context = context_of(request)
-    token = request.cookies.get(cookie_name(context.config), "")
+    token = cookie(request, cookie_name(context.config))
     session = (
         await context.store.read(lambda tx: operators.find_session(tx, hash_token(token))) if token else None
     )
@@ -81,23 +81,25 @@ async def log_in(request: AnyRequest, data: JSONBody[LogIn]) -> Response[OpenedS
     must_be_own_page(request, context)
     email = plain(data.email).strip().lower()[:EMAIL_LIMIT]
     account = await context.store.read(lambda tx: _account(tx, email))
-    device = device_of(account.key, account.operator_id, request.cookies.get(device_cookie(context), ""))
+    device = device_of(account.key, account.operator_id, cookie(request, device_cookie(context)))
     windows = _windows(request, context, email, device)
     _count_try(request, context, email, windows)
     is_right = await passwords.verify(request, account.password_hash, data.password)
-    operator = await context.store.read(lambda tx: operators.find_operator(tx, account.operator_id))
+    operator = account.operator
     if not is_right or operator is None:
         note("login_failed", email, person(request))
         raise WrongLogin
-    for window, _, _ in windows:
-        context.rate_limits.undo(window)
     token, csrf, now = secrets.token_urlsafe(32), secrets.token_urlsafe(32), context.now()
     await context.store.write(
-        lambda tx: presence.operator_logs_in(tx, operator, hash_token(token), csrf, now)
+        lambda tx: presence.operator_logs_in(
+            tx, operator, account.password_hash, hash_token(token), csrf, now
+        )
     )
+    for window, _, _ in windows:
+        context.rate_limits.undo(window)
     note("login", operator.id, person(request))
     me = frames.Me(operator.id, operator.name, operator.email, operator.role)
-    its_device = request.cookies[device_cookie(context)] if device else new_device(account.key, operator.id)
+    its_device = cookie(request, device_cookie(context)) if device else new_device(account.key, operator.id)
     cookies = [
         _cookie(context, cookie_name(context.config), token, SESSION_LONGEST // SECOND),
         _cookie(context, device_cookie(context), its_device, KEPT_S),
@@ -162,18 +164,23 @@ def must_be_own_page(request: AnyRequest, context: AppContext) -> None:
 class _Account(NamedTuple):
     """What a log-in is checked against. Of nobody's account everything is empty but the hash and the key."""
 
-    operator_id: str
+    operator: Operator | None
     password_hash: str
     must_change: bool
     key: str
+
+    @property
+    def operator_id(self) -> str:
+        return self.operator.id if self.operator else ""
 
 
 def _account(tx: Reader, email: str) -> _Account:
     portal, found = find_portal(tx), operators.find_password(tx, email)
     key = portal.secret if portal else ""
-    if found is None:
-        return _Account("", NOBODY, must_change=False, key=key)
-    return _Account(found[0], found[1], operators.must_change_password(tx, found[0]), key)
+    operator = operators.find_operator(tx, found[0]) if found else None
+    if found is None or operator is None:
+        return _Account(None, NOBODY, must_change=False, key=key)
+    return _Account(operator, found[1], operators.must_change_password(tx, found[0]), key)
 
 
 Windows = list[tuple[str, int, float]]
@@ -200,15 +207,14 @@ def _windows(request: AnyRequest, context: AppContext, email: str, device: str) 
     """
     if device:
         return [(f"login-device:{device}", context.config.limits.login_tries * 2, 15 * MINUTE / SECOND)]
-    tries, address = context.config.limits.login_tries, person(request)
-    network = network_of(address)
+    tries, usage = context.config.limits.login_tries, context.usage_of(person(request))
     account = [
-        (f"login-of:{network} {email}", tries * 2, 15 * MINUTE / SECOND),
+        (f"login-of:{usage.key} {email}", tries * 2, 15 * MINUTE / SECOND),
         (f"login-to:{email}", tries * 20, 15 * MINUTE / SECOND),
     ]
-    if is_loopback(address):
+    if usage.is_exempt:
         return account
-    return [(f"login-from:{network}", tries * 4, 5 * MINUTE / SECOND), *account]
+    return [(f"login-from:{usage.key}", tries * 4, 5 * MINUTE / SECOND), *account]
 
 
 handlers = [log_in, who_am_i, log_out, get_ticket]

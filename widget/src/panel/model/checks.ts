@@ -2,7 +2,8 @@
 import type { Errors, Field, Values } from './forms';
 
 const NAME_AT_MOST = 100;
-const PHONE_DIGITS = { least: 7, most: 15 };
+/** With an extension. */
+const PHONE_DIGITS = { least: 7, most: 22 };
 
 /** Errors as texts to be translated. One field left empty is fine, all of them are not. */
 export function wrongIn(fields: Field[], values: Values): Errors {

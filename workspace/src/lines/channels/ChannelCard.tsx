@@ -63,6 +63,7 @@ export function ChannelCard(props: Props) {
         <AllowedSites origins={editing.draft.origins} onInput={editing.setOrigins} />
         <DetectedSites
           any={!editing.draft.origins.length}
+          refused={props.channel.refused.filter((it) => !editing.draft.origins.includes(it.site))}
           seen={props.channel.seen_on.filter((it) => !editing.draft.origins.includes(it))}
           onAdd={(site) => editing.setOrigins([...editing.draft.origins, site])}
         />

@@ -1,4 +1,5 @@
 /** Sites that visitors' browsers name and nobody here has named yet: letters lead to a named one only. */
+import type { ShownRefusal } from '@ui/api.generated';
 import { For, Show } from 'solid-js';
 import { isolated, t } from '../../core/words';
 
@@ -6,6 +7,7 @@ interface Props {
   /** None named: any site may show the chat. */
   any: boolean;
   seen: readonly string[];
+  refused: readonly ShownRefusal[];
   onAdd: (site: string) => void;
 }
 
@@ -19,21 +21,37 @@ export function DetectedSites(props: Props) {
           )}
         </p>
       </Show>
+      <For each={props.refused}>
+        {(it) => (
+          <p>
+            {t('Visitors turned away on {site}: {count}', { site: isolated(it.site), count: it.count })}{' '}
+            <Show when={it.is_related} fallback={<span class="quiet">{t('If it is yours, add it above.')}</span>}>
+              <AllowButton site={it.site} onAdd={props.onAdd} />
+            </Show>
+          </p>
+        )}
+      </For>
       <For each={props.seen}>
         {(site) => (
           <p>
             {t('Detected on {site}', { site: isolated(site) })}
-            <button
-              type="button"
-              class="text-button"
-              aria-label={t('Allow {site}', { site })}
-              onClick={() => props.onAdd(site)}
-            >
-              {t('Allow')}
-            </button>
+            <AllowButton site={site} onAdd={props.onAdd} />
           </p>
         )}
       </For>
     </div>
+  );
+}
+
+function AllowButton(props: { site: string; onAdd: (site: string) => void }) {
+  return (
+    <button
+      type="button"
+      class="text-button"
+      aria-label={t('Allow {site}', { site: props.site })}
+      onClick={() => props.onAdd(props.site)}
+    >
+      {t('Allow')}
+    </button>
   );
 }

@@ -10,7 +10,7 @@ from openline.domain.search_words import words_of
 from openline.store.search_tables import KINDS, POSTGRESQL_INDEX, SQLITE_INDEX
 
 revision = "0016"
-down_revision = "0013"
+down_revision = "0014"
 
 AT_ONCE = 5_000
 WORDS = (
