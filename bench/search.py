@@ -105,7 +105,12 @@ def main(count: int, url: str) -> None:
             "name": "boris ba",
             "common name": "maria",
             "in all": "example.com",
+            "in other letters": "борис ба",
+            "common, in other letters": "мария",
+            "national phone": f"8 ({str(9_000_000_000 + middle * 4_999)[:3]}) "
+            f"{str(9_000_000_000 + middle * 4_999)[3:6]}-{str(9_000_000_000 + middle * 4_999)[6:]}",
             "nothing": "zzz-nobody",
+            "nothing that sounds so": "zzenobody",
             "two letters": "zz",
         }
         exact = Search(numbers=(FIRST + middle,))

@@ -29,7 +29,7 @@ FLOORS: dict[str, list[str]] = {
         "DialogsPage",
         "DialogPane NoDialog",
         "DialogHeader",
-        "DeleteBox ReviewBox TransferBox",
+        "CopyNumber DeleteBox ReviewBox TakeOverBox TransferBox",
         "list log write",
         "parts",
     ],

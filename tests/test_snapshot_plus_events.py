@@ -26,7 +26,7 @@ from openline.store.lines import lines
 from openline.store.mail import kept_mails
 from openline.web.wire.resume import snapshot
 from tests.actions.mail_steps import a_mail, arrives, carried
-from tests.actions.steps import answers_form, puts_away
+from tests.actions.steps import answers_form, puts_away, whose
 from tests.cast import Stage, changes_rules
 from tests.oracle import apply
 
@@ -65,6 +65,7 @@ def visitor_reads(stage: Stage, d: str) -> None:
 
 
 def operator_reads(stage: Stage, d: str) -> None:
+    operator_takes(stage, d)
     stage.do(talk.operator_reads, stage.oleg, d, 3, stage.now)
 
 
@@ -93,7 +94,7 @@ def operator_takes(stage: Stage, d: str) -> None:
 
 def operator_finishes(stage: Stage, d: str) -> None:
     stage.moves_on(5)
-    stage.do(finish.operator_finishes, stage.oleg, d, stage.now)
+    stage.do(finish.operator_finishes, whose(stage, d), d, stage.now)
 
 
 def colleague_is_asked_next(stage: Stage, d: str) -> None:
@@ -232,7 +233,7 @@ CASES: dict[Callable[[Stage, str], None], set[str]] = {
     visitor_writes: {"MessageAdded"},
     operator_answers: {"MessageAdded", "OperatorJoined", "DialogTaken"},
     visitor_reads: {"MessagesRead"},
-    operator_reads: {"MessagesRead"},
+    operator_reads: {"MessagesRead", "OperatorJoined", "DialogTaken"},
     form_is_shown: {"MessageAdded"},
     visitor_gives_name: {"MessageAdded", "FormChanged", "CardChanged"},
     visitor_gives_contacts: {"MessageAdded", "FormChanged", "CardChanged"},

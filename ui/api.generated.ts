@@ -101,6 +101,11 @@ export interface ContinueResult {
   same: boolean;
 }
 
+export interface ConversationReport {
+  total: Figures;
+  operators: Array<Figures>;
+}
+
 export interface Country {
   code: string;
   name: string;
@@ -128,6 +133,16 @@ export interface ErrorBody {
   fields?: Array<WrongField>;
   retry_ms?: number;
   current?: unknown;
+}
+
+export interface Figures {
+  operator: string;
+  conversations: number;
+  answered: number;
+  usual_s: number;
+  slow_s: number;
+  good: number;
+  bad: number;
 }
 
 export interface FileLink {
@@ -218,6 +233,10 @@ export interface InboxState {
   remarks: Array<MailRemark>;
 }
 
+export interface LeadStage {
+  stage: "in_work" | "lost" | "new" | "won";
+}
+
 export interface LetterDecision {
   act: "cancel" | "retry" | "send";
 }
@@ -303,6 +322,12 @@ export interface NewChannel {
 
 export interface NewLine {
   name: string;
+}
+
+export interface NotedDetails {
+  name?: string;
+  email?: string;
+  phone?: string;
 }
 
 export interface OfferedLanguage {

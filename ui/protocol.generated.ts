@@ -47,6 +47,10 @@ export interface AnswerForm {
   phone?: string;
 }
 
+export interface Awake {
+  t: "awake";
+}
+
 export interface Batch {
   t: "batch";
   d: string;
@@ -338,6 +342,7 @@ export interface Here {
   t: "here";
   cid: string;
   on: boolean;
+  keep?: boolean;
 }
 
 export interface Identify {
@@ -607,6 +612,10 @@ export interface Pong {
   now: number;
 }
 
+export interface Probe {
+  t: "probe";
+}
+
 export interface PromiseMade {
   promised_at: number;
   opens_at: number;
@@ -851,9 +860,9 @@ export interface Welcome {
 
 export type VisitorCommand = VisitorHello | Send | AnswerForm | PutAway | Rate | WantCopy | WantContacts | EditForm | Confirm | Identify | SetCustomData | End | Read | Typing | Viewing | Sync | Older | Ping;
 
-export type OperatorCommand = OperatorHello | Watch | Unwatch | Send | Note | Take | Decline | TakeOver | Transfer | Invite | Pin | Finish | Edit | Retract | MailNow | MailNot | ActOnLetter | TakeMail | Reopen | Spam | DeleteSpam | Review | MakeLead | Confirm | Here | Active | Read | Typing | Sync | Older | Inbox | Ping;
+export type OperatorCommand = OperatorHello | Watch | Unwatch | Send | Note | Take | Decline | TakeOver | Transfer | Invite | Pin | Finish | Edit | Retract | MailNow | MailNot | ActOnLetter | TakeMail | Reopen | Spam | DeleteSpam | Review | MakeLead | Confirm | Here | Active | Awake | Read | Typing | Sync | Older | Inbox | Ping;
 
-export type ServerFrame = Welcome | Snapshot | Batch | OlderMessages | Live | Ack | Nack | Ev | TypingNow | LinePresence | Queue | Team | OwnPresence | Alarm | Gone | ViewingNow | ListRow | Rows | Digest | Reset | Goaway | Pong;
+export type ServerFrame = Welcome | Snapshot | Batch | OlderMessages | Live | Ack | Nack | Ev | TypingNow | LinePresence | Queue | Team | OwnPresence | Probe | Alarm | Gone | ViewingNow | ListRow | Rows | Digest | Reset | Goaway | Pong;
 
 export type DialogEvent = DialogStarted | MessageAdded | MessageChanged | MessagesRead | FormChanged | OperatorJoined | OperatorLeft | PromiseMade | ContactsConfirmed | DialogRated | DialogReopened | DialogFinished | DialogOffered | DialogReturned | DialogTaken | DialogTransferred | OperatorInvited | DialogPinned | MarkedSpam | DialogReviewed | LeadMade | AlertRaised | LetterChanged | MailChanged | CardChanged;
 

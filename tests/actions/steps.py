@@ -10,6 +10,7 @@ from openline.domain.contact_details import ContactDetails
 from openline.domain.crm.contacts import Value
 from openline.domain.dialogs.dialogs import Dialog
 from openline.domain.dialogs.events import FormState
+from openline.domain.team.operators import Operator
 from openline.domain.visitors.visitors import Credentials, Visitor, hash_token
 from openline.store.crm import contacts, leads
 from openline.store.crm.leads import LeadListItem
@@ -52,8 +53,15 @@ def puts_away(stage: Stage, form_id: str, caller: Credentials | None = None) -> 
 
 def is_over(stage: Stage, dialog_id: str) -> None:
     """Ended, and so long ago that the next message begins a new dialog."""
-    stage.do(finish.operator_finishes, stage.oleg, dialog_id, stage.now)
+    stage.do(finish.operator_finishes, whose(stage, dialog_id), dialog_id, stage.now)
     stage.moves_on(601)
+
+
+def whose(stage: Stage, dialog_id: str) -> Operator:
+    """The operator who has the dialog, or is asked to answer it; Oleg if nobody is."""
+    found = dialog(stage, dialog_id)
+    who = found.operator_id or found.offered_to
+    return next((each for each in (stage.anna, stage.olga, stage.stan) if each.id == who), stage.oleg)
 
 
 def another_browser(stage: Stage, letter: str = "n") -> Credentials:

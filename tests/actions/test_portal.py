@@ -25,7 +25,7 @@ from openline.store.team import canned as replies
 from openline.store.team import operators, team
 from openline.store.team.canned import CannedReply
 from openline.store.team.team import Member
-from tests.actions.steps import another_browser, dialog, sets
+from tests.actions.steps import another_browser, dialog, sets, whose
 from tests.cast import Stage
 
 FRESH = Channel("", "fresh-key", "chat", "", (), "secret")
@@ -52,7 +52,7 @@ def test_a_response_target_holds_for_who_waits_already(stage: Stage) -> None:
     """LINE-11: counted from when they wait; answered, ended and other lines' dialogs are left alone."""
     waits, answered, ended = (stage.writes(caller=another_browser(stage, each)).dialog_id for each in "abc")
     stage.answers(answered)
-    stage.do(finish.operator_finishes, stage.oleg, ended, stage.now)
+    stage.do(finish.operator_finishes, whose(stage, ended), ended, stage.now)
     stage.moves_on(60)
     line = main_line(stage)
     saves(

@@ -185,6 +185,11 @@ class Operator(Person):
         expect(self.log).to_contain_text(text)
         return self
 
+    def closes(self) -> None:
+        """The open dialog, without the ten seconds in which it could be taken back."""
+        self.button("Close conversation").click()
+        self.button("Do it now").click()
+
     def row(self, words: str) -> Locator:
         return self.list.get_by_role("link").filter(has_text=words)
 

@@ -277,6 +277,11 @@ def test_an_answer_is_given_by_keyboard_alone(vera: Visitor, anna: Operator):
     expect(vera.log).to_contain_text("Gladly")
     keys.press("Escape")
     keys.press("e")
+    expect(anna.button("Do it now")).to_be_visible()
+    keys.press("z")
+    expect(anna.button("Do it now")).to_have_count(0)
+    keys.press("e")
+    anna.button("Do it now").press("Enter")
     expect(vera.log).to_contain_text("closed the conversation")
 
 

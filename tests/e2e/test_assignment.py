@@ -132,7 +132,7 @@ def test_whoever_waits_sees_the_place_and_is_next(busy: tuple[Operator, Operator
     expect(form_3(third)).to_be_visible()
     expect(hana.row("And me, the third?")).to_contain_text("not assigned yet")
 
-    gert.button("Close conversation").click()
+    gert.closes()
 
     expect(gert.row("And me, the third?")).to_contain_text("yours for", timeout=AT_ONCE_MS)
     gert.opens("And me, the third?").writes("Now you")

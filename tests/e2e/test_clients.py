@@ -63,8 +63,10 @@ def test_the_operator_ends_a_dialog_and_the_next_word_begins_another(
     leaves(asked, "Finn", phone="+44 20 7946 0777")
     first = asked.number
     anna.opens("Finn")
+    if anna.button("Take").count():
+        anna.button("Take").click()
 
-    anna.button("Close conversation").click()
+    anna.closes()
     expect(anna.row("Finn")).to_have_count(0)
     for _ in range(2):
         expect(asked.log).to_contain_text("Anna closed the conversation")

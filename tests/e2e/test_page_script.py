@@ -193,7 +193,7 @@ def test_a_page_hears_of_the_whole_conversation(come: Come, site: Site):
     hears(guest, "unread", '{"count":1}')
     guest.opens()
     hears(guest, "unread", '{"count":0}')
-    anna.button("Close conversation").click()
+    anna.closes()
     hears(guest, "dialog:close", '{"by":"operator"}')
     guest.panel.get_by_role("button", name="Good", exact=True).click()
     hears(guest, "rating", '{"rating":"good"}')

@@ -81,11 +81,17 @@ def test_a_refused_transfer_keeps_its_comment(come: Come, company: Company) -> N
     orson.opens("Is the red one in stock?").button("Take").click()
     expect(orson.button("Take")).to_have_count(0)
 
-    box = _asks_to_hand_over(orson, "Opal", "The red one, she says")
+    opal = come(Operator, name="opal").logs_in()
+    here = opal.page.get_by_role("switch", name="Available", exact=True)
+    expect(here).to_be_checked()
+    box = _chooses(orson, "Opal", "The red one, she says")
+    here.click()
+    expect(box.get_by_role("radio", name="Opal")).to_be_disabled()
+    box.get_by_role("button", name="Transfer").click()
     expect(box.get_by_role("alert")).not_to_be_empty()
     expect(box.get_by_role("textbox")).to_have_value("The red one, she says")
     is_sound(orson.page, "a refused transfer")
-    opal = come(Operator, name="opal").logs_in()
+    here.click()
     expect(box.get_by_role("radio", name="Opal")).to_have_accessible_name(re.compile("Opal available"))
     box.get_by_role("button", name="Transfer").click()
     expect(box).to_have_count(0)
@@ -98,11 +104,16 @@ def _hands_over(operator: Operator, to: str, comment: str) -> None:
 
 
 def _asks_to_hand_over(operator: Operator, to: str, comment: str) -> Locator:
+    box = _chooses(operator, to, comment)
+    box.get_by_role("button", name="Transfer").click()
+    return box
+
+
+def _chooses(operator: Operator, to: str, comment: str) -> Locator:
     operator.button("Transfer").click()
     box = operator.page.get_by_role("dialog", name="Transfer conversation")
     box.get_by_role("radio", name=to).check()
     box.get_by_role("textbox").fill(comment)
-    box.get_by_role("button", name="Transfer").click()
     return box
 
 

@@ -140,7 +140,7 @@ def test_what_is_begun_after_the_end_is_a_conversation_of_its_own(
     anna = come(Operator, viewport=DESKTOP).logs_in().opens(addressee.question)
     vera = come(Visitor, token=addressee.token).visits().opens()
     reader = presses(follows(come(Visitor), addressee))
-    anna.button("Close conversation").click()
+    anna.closes()
     expect(anna.log).to_contain_text(re.compile("closed the conversation"))
     server.ten_minutes_pass()
     reader.writes("Something new")

@@ -25,9 +25,14 @@ ALWAYS: dict[str, Any] = {
 }
 
 
-def notice(operator: Operator, words: str) -> Locator:
-    """In the corner of the workspace, of whoever is told."""
-    return operator.page.locator(".notice", has_text=words)
+def alarms(operator: Operator) -> Locator:
+    """In the corner of the workspace, of whoever is told: only how many, so that they cover nothing."""
+    return operator.page.get_by_role("button", name=re.compile("[0-9]+ alarm"))
+
+
+def alarm(operator: Operator, words: str) -> Locator:
+    """One of them, once the list is open."""
+    return operator.page.get_by_role("region", name="Alarms").get_by_role("listitem").filter(has_text=words)
 
 
 def goes_away(operator: Operator) -> None:
@@ -83,22 +88,27 @@ def test_a_response_target_that_is_missed_is_told_to_those_who_were_chosen(come:
     chosen = line.settings["operators"][0]
     line.sets(response_targets={"first_answer_s": 1, "further_answer_s": 1, "alert_to": [chosen]})
     guest = comes_to(come, line).writes("I came first")
-    expect(notice(rita, "reply overdue")).to_be_visible()
+    expect(alarms(rita)).to_have_text("1 alarm")
     comes_to(come, line).writes("I came later")
-    expect(notice(rita, "reply overdue")).to_have_count(2)
+    expect(alarms(rita)).to_have_text("2 alarms")
     for operator in (rita, saul):
         expect(operator.row("I came later")).to_contain_text("overdue")
         expect(operator.list.get_by_role("link").first).to_contain_text("I came first")
 
-    notice(rita, guest.number).get_by_role("link", name="Open").click()
+    alarms(rita).click()
+    expect(alarm(rita, "reply overdue")).to_have_count(2)
+    alarm(rita, guest.number).get_by_role("link", name="Open").click()
     rita.writes("Sorry for the wait")
-    expect(notice(rita, "reply overdue")).to_have_count(1)
+    expect(alarms(rita)).to_have_text("1 alarm")
     expect(saul.row("I came first")).not_to_contain_text("overdue")
     guest.writes("Now I wait again")
 
     expect(saul.row("Now I wait again")).to_contain_text("overdue")
-    expect(notice(rita, "reply overdue")).to_have_count(2)
-    expect(notice(saul, "overdue")).to_have_count(0)
+    expect(alarms(rita)).to_have_text("2 alarms")
+    expect(alarms(saul)).to_have_count(0)
+    alarms(rita).click()
+    rita.button("Clear all").click()
+    expect(alarms(rita)).to_have_count(0)
 
 
 def test_a_promise_that_is_near_is_told_before_it_is_missed(come: Come, company: Company, server: Program):
@@ -122,16 +132,17 @@ def test_a_promise_that_is_near_is_told_before_it_is_missed(come: Come, company:
     server.minutes_pass(21, after="When, then?")
     line.is_looked_at()
 
-    expect(notice(tilda, "promised reply due soon")).to_be_visible()
+    expect(alarms(tilda)).to_have_text("1 alarm")
     expect(tilda.row("When, then?").locator(".when.wait")).to_contain_text("reply by")
     expect(udo.log).to_contain_text("promised reply due soon")
-    notice(tilda, "promised reply").get_by_role("link", name="Open").click()
+    alarms(tilda).click()
+    alarm(tilda, "promised reply due soon").get_by_role("link", name="Open").click()
     tilda.writes("Now, with minutes to spare")
     expect(guest.log).to_contain_text("minutes to spare")
     for operator in (tilda, udo):
         expect(operator.row("When, then?")).not_to_contain_text("reply by")
-    expect(notice(tilda, "promised reply")).to_have_count(0)
-    expect(notice(udo, "promised reply")).to_have_count(0)
+    expect(alarms(tilda)).to_have_count(0)
+    expect(alarms(udo)).to_have_count(0)
 
 
 def test_a_silent_dialog_is_closed_and_a_pinned_one_is_not(come: Come, company: Company, server: Program):

@@ -73,7 +73,7 @@ def is_answered(guest: Visitor, operator: Operator, question: str, answer: str =
 
 
 def finishes(operator: Operator, words: str) -> None:
-    operator.opens(words).button("Close conversation").click()
+    operator.opens(words).closes()
     expect(operator.button("Reopen")).to_be_visible()
 
 
@@ -191,7 +191,7 @@ def test_to_a_known_address_the_copy_goes_by_itself(come: Come, company: Company
     presses(guest.panel, "Rate this conversation")
     presses(rating_of(guest), "Good")
     expect(rating_of(guest)).to_contain_text("Thank you for your rating.")
-    wanda.button("Close conversation").click()
+    wanda.closes()
     is_over(guest)
 
     expect(guest.log).to_contain_text("We'll email a transcript to w…@example.com.", timeout=7_000)

@@ -58,6 +58,9 @@ def test_a_colleagues_dialog_is_taken_over(come: Come, company: Company):
     expect(dirk.button("Take")).to_have_count(0)
 
     chooses(dirk, "Take over")
+    box = dirk.page.get_by_role("dialog", name="Take over from")
+    expect(box).to_contain_text("Clara")
+    box.get_by_role("button", name="Take over").click()
 
     expect(dirk.row("Is it Clara?")).to_contain_text("assigned to you")
     expect(clara.page.get_by_text("assigned to Dirk")).to_be_visible()
@@ -101,6 +104,11 @@ def test_spam_is_quarantined_until_somebody_says_that_it_is_none(come: Come, com
     gitta.opens("Buy my watches")
 
     chooses(gitta, "Mark as spam")
+    gitta.button("Undo").first.click()
+    expect(gitta.row("Buy my watches")).to_be_visible()
+    expect(gitta.button("Do it now")).to_have_count(0)
+    chooses(gitta, "Mark as spam")
+    gitta.button("Do it now").click()
     expect(gitta.row("Buy my watches")).to_have_count(0)
     expect(gitta.log).to_contain_text("marked it as spam")
     guest.writes("Cheap watches")

@@ -94,6 +94,7 @@ def every_command(scene: Scene) -> dict[str, list[Frame]]:
         "MakeLead": [{"t": "lead", "cid": "l1", "d": d}],
         "Here": [{"t": "here", "cid": OWN, "on": on} for on in (False, True)],
         "Active": [{"t": "active"}],
+        "Awake": [{"t": "awake"}],
         "Read": [{"t": "read", "d": d, "upto": 3}],
         "Typing": [{"t": "typing", "d": d, "text": "intruder", "on": True}],
         "Sync": [{"t": "sync", "d": d, "s": s, "after": 0} for s in ("pub", "int")],

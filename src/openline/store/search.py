@@ -10,6 +10,7 @@ from sqlalchemy import (
     TextClause,
     and_,
     bindparam,
+    case,
     delete,
     func,
     insert,
@@ -19,6 +20,7 @@ from sqlalchemy import (
     update,
 )
 
+from openline.domain.search_words import ways_to_find, words_of
 from openline.store.search_tables import search_entries
 from openline.store.tables import contact_values
 from openline.store.transaction import SQLITE, Reader, Transaction
@@ -34,7 +36,9 @@ SUBJECT_ID = literal_column("e.subject_id", String)
 _e, _v = search_entries.c, contact_values.c
 _NEW_LINE: Any = literal_column("'\n'", String)
 _KEYS = (
-    select(func.aggregate_strings(_v.key, _NEW_LINE)).where(_v.contact_id == _e.contact_id).scalar_subquery()
+    select(func.aggregate_strings(case((_v.words == "", _v.key), else_=_v.words), _NEW_LINE))
+    .where(_v.contact_id == _e.contact_id)
+    .scalar_subquery()
 )
 _WORDS = func.substr(_e.own + _NEW_LINE + func.coalesce(_KEYS, ""), 1, WORDS_LIMIT)
 _ADDED = ("kind", "subject_id", "visitor_id", "contact_id", "own", "words")
@@ -55,21 +59,22 @@ _FOUND_BY_SQLITE = "search_index_{kind} AS i CROSS JOIN search_entries AS e ON e
 _FITS_ON_SQLITE = "search_index_{kind} MATCH :phrase"
 # In brackets of its own, so that it is always the index that is asked.
 _FOUND_BY_POSTGRESQL = (
-    "(SELECT id, subject_id FROM search_entries WHERE kind = '{kind}' "
-    "AND openline_trigrams(words) @> openline_trigrams(:q) AND words LIKE :part OFFSET 0) AS e"
+    "(SELECT id, subject_id FROM search_entries WHERE kind = '{kind}' AND ({fits}) OFFSET 0) AS e"
 )
+_FITS_ON_POSTGRESQL = "(openline_trigrams(words) @> openline_trigrams(:q{place}) AND words LIKE :part{place})"
 _FOUND_ONE_BY_ONE = "search_entries AS e"
 _FOUND_AMONG_NEWEST = (
     "(SELECT id, kind, subject_id, words FROM search_entries WHERE kind = :kind "
     "ORDER BY id DESC LIMIT :newest) AS e"
 )
-_FITS_ONE_BY_ONE = text("e.kind = :kind AND e.words LIKE :part ESCAPE '\\'")
+_FITS_ONE_BY_ONE = "e.words LIKE :part{place} ESCAPE '\\'"
 
 
 def add_entry(
     tx: Transaction, kind: Kind, subject_id: str, *, visitor_id: str = "", contact_id: str, own: str
 ) -> None:
     """Make a new dialog, client or lead known to the search. `own`: its text beside the contact details."""
+    own = words_of(own)
     tx.run(
         _ADD,
         kind=kind,
@@ -82,7 +87,8 @@ def add_entry(
     _refresh(tx, "subject", subject_id)
 
 
-def visitor_is_renamed(tx: Transaction, visitor_id: str, own: str) -> None:
+def visitor_is_renamed(tx: Transaction, visitor_id: str, name: str) -> None:
+    own = words_of(name)
     if tx.run(_RENAME, visitor=visitor_id, own_=own):
         _refresh(tx, "visitor", visitor_id)
 
@@ -106,17 +112,29 @@ def deletion(kind: Kind, subjects: Select[Any]) -> Delete:
 
 
 def list_subjects(tx: Reader, kind: Kind, q: str, most: int, where: tuple[Any, ...] = ()) -> list[str]:
-    """Return the ids of what holds `q` (normalised like stored keys), the newest first.
+    """Return the ids of what fits `q` as typed: what holds it, then what sounds like it. Newest first.
 
     `where`: further conditions about SUBJECT_ID.
     """
-    q = q.lstrip("+") or q
-    part = "%" + q.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
-    one_by_one = _FITS_ONE_BY_ONE.bindparams(kind=kind, part=part)
-    if len(q) < SHORTEST:
+    exact, alike = ways_to_find(q)
+    if not exact:
+        return []
+    found = _list_holding(tx, kind, exact, most, where)
+    if len(found) < most and alike:
+        found = [*dict.fromkeys((*found, *_list_holding(tx, kind, alike, most, where)))]
+    return found[:most]
+
+
+def _list_holding(
+    tx: Reader, kind: Kind, texts: tuple[str, ...], most: int, where: tuple[Any, ...]
+) -> list[str]:
+    parts = {f"part{place}": f"%{_as_it_stands(each)}%" for place, each in enumerate(texts)}
+    any_part = " OR ".join(_FITS_ONE_BY_ONE.format(place=place) for place in range(len(texts)))
+    one_by_one = text(f"e.kind = :kind AND ({any_part})").bindparams(kind=kind, **parts)
+    if min(map(len, texts)) < SHORTEST:
         return _run(tx, text(_FOUND_ONE_BY_ONE), (one_by_one, *where), most)
     if tx.dialect is SQLITE:
-        phrase = '"' + q.replace('"', '""') + '"'
+        phrase = " OR ".join('"' + each.replace('"', '""') + '"' for each in texts)
         fits = text(_FITS_ON_SQLITE.format(kind=kind)).bindparams(phrase=phrase)
         source = text(_FOUND_BY_SQLITE.format(kind=kind))
         return _run(tx, source, (fits, *where), most, newest_first="i.rowid")
@@ -125,8 +143,14 @@ def list_subjects(tx: Reader, kind: Kind, q: str, most: int, where: tuple[Any, .
     )
     if len(newest) == most:
         return newest
-    source = text(_FOUND_BY_POSTGRESQL.format(kind=kind)).bindparams(q=q, part=part)
+    fits = " OR ".join(_FITS_ON_POSTGRESQL.format(place=place) for place in range(len(texts)))
+    asked = {f"q{place}": each for place, each in enumerate(texts)}
+    source = text(_FOUND_BY_POSTGRESQL.format(kind=kind, fits=fits)).bindparams(**asked, **parts)
     return _run(tx, source, where, most)
+
+
+def _as_it_stands(part: str) -> str:
+    return part.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
 
 
 def _run(

@@ -194,6 +194,8 @@ dialogs = Table(
     Index("dialogs_by_status", "status", "waiting_since"),
     # The newest dialogs of a state, page by page.
     Index("dialogs_in_order", "status", "number"),
+    # What began within some days, for reports.
+    Index("dialogs_by_start", "started_at"),
     # The queue of a line, oldest first. The index holds only dialogs that wait to be assigned.
     Index(
         "queue_of_line",
@@ -309,6 +311,8 @@ contact_values = Table(
     _text("how"),
     _text("dialog_id"),
     _at("at"),
+    # As it is searched; empty = as its key.
+    _text("words"),
     Index("contacts_by_value", "kind", "key"),
 )
 

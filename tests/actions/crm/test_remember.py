@@ -29,6 +29,7 @@ from tests.actions.steps import (
     sets,
     values,
     visitor,
+    whose,
 )
 from tests.cast import LAMPS, Stage, changes_rules
 
@@ -297,7 +298,7 @@ def test_leads_have_numbers_of_their_own(stage: Stage) -> None:
 def test_a_later_dialog_of_the_visitor_is_of_the_same_client(stage: Stage) -> None:
     """CRM-1, CHAT-3."""
     first = introduces_herself(stage)
-    stage.do(finish.operator_finishes, stage.oleg, first, stage.now)
+    stage.do(finish.operator_finishes, whose(stage, first), first, stage.now)
 
     second = stage.writes().dialog_id
 

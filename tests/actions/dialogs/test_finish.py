@@ -8,7 +8,7 @@ from openline.actions.dialogs import finish
 from openline.actions.lines import assign, transfer
 from openline.domain.contact_details import ContactDetails
 from openline.domain.lines.lines import AutoMessage
-from openline.domain.refusals import NotFound, TakenBy
+from openline.domain.refusals import NotFound, NotNow, TakenBy
 from tests.actions.steps import EMAIL, answers_form, dialog, events, form, is_asked, payloads, visitor
 from tests.cast import Stage, changes_rules
 
@@ -22,11 +22,27 @@ def test_an_operator_finishes_an_untaken_dialog(stage: Stage) -> None:
     """LINE-9."""
     dialog_id = stage.writes().dialog_id
 
-    stage.do(finish.operator_finishes, stage.oleg, dialog_id, stage.now)
+    stage.do(finish.operator_finishes, stage.anna, dialog_id, stage.now)
 
     done = dialog(stage, dialog_id)
     assert (done.status, done.finished_at, done.waiting_since, done.unread) == ("finished", stage.now, 0, 0)
-    assert [(event["by"], event["name"]) for event in ended(stage, dialog_id)] == [("operator", "Oleg")]
+    assert [(event["by"], event["name"]) for event in ended(stage, dialog_id)] == [("operator", "Anna")]
+
+
+def test_what_is_offered_to_a_colleague_is_not_mine_to_end(stage: Stage) -> None:
+    """LINE-9: one stray key on a stranger's dialog ends nothing."""
+    dialog_id = stage.writes().dialog_id
+    offered = dialog(stage, dialog_id)
+    other = stage.olga if offered.offered_to == stage.oleg.id else stage.oleg
+    assert offered.offered_to not in ("", other.id)
+
+    with pytest.raises(NotNow):
+        stage.do(finish.operator_finishes, other, dialog_id, stage.now)
+    assert dialog(stage, dialog_id) == offered
+
+    stage.do(assign.operator_takes, other, dialog_id, stage.now)
+    stage.do(finish.operator_finishes, other, dialog_id, stage.now)
+    assert dialog(stage, dialog_id).status == "finished"
 
 
 def test_the_visitor_ends_the_conversation(stage: Stage) -> None:
@@ -44,7 +60,7 @@ def test_the_end_is_one_event_whoever_ends_it_again(stage: Stage) -> None:
     """LINE-9, F16."""
     dialog_id = stage.writes().dialog_id
     for _ in range(2):
-        stage.do(finish.operator_finishes, stage.oleg, dialog_id, stage.now)
+        stage.do(finish.operator_finishes, stage.anna, dialog_id, stage.now)
         stage.do(finish.visitor_ends, stage.vera, dialog_id, stage.now + 1)
 
     assert len(ended(stage, dialog_id)) == 1
@@ -88,7 +104,7 @@ def test_the_end_puts_an_open_form_away(stage: Stage) -> None:
     dialog_id, form_id = is_asked(stage)
     answers_form(stage, form_id, ContactDetails(name="Vera"))
 
-    stage.do(finish.operator_finishes, stage.oleg, dialog_id, stage.now)
+    stage.do(finish.operator_finishes, stage.anna, dialog_id, stage.now)
 
     assert (form(stage, form_id).step, form(stage, form_id).given) == (
         "put_away",
@@ -101,7 +117,7 @@ def test_the_form_is_put_away_before_the_end_is_told(stage: Stage) -> None:
     """FORM-9: no reader sees an open form in a finished dialog."""
     dialog_id, _ = is_asked(stage)
 
-    stage.do(finish.operator_finishes, stage.oleg, dialog_id, stage.now)
+    stage.do(finish.operator_finishes, stage.anna, dialog_id, stage.now)
 
     types = [json.loads(bytes(payload))["type"] for _, payload, *_ in events(stage, dialog_id, "pub")]
     assert types[-2:] == ["FormChanged", "DialogFinished"]

@@ -11,6 +11,7 @@ from openline.actions.crm import remember
 from openline.actions.dialogs import finish, organise, spam, talk
 from openline.actions.forms import answer, ask, rate
 from openline.actions.lines import assign, transfer
+from openline.domain.contact_details import ContactDetails
 from openline.domain.refusals import NotFound
 from openline.domain.team.operators import Operator
 from openline.store.crm import contacts, leads
@@ -35,6 +36,12 @@ TRIES: dict[Callable[..., object], Callable[[Stage, str], object]] = {
     organise.operator_invites: tries(organise.operator_invites, "somebody"),
     organise.operator_pins: tries(organise.operator_pins, on=True),
     lead_actions.operator_makes_lead: tries(lead_actions.operator_makes_lead),
+    lead_actions.operator_notes_details: lambda stage, d: stage.do(
+        lead_actions.operator_notes_details, stage.stan, d, ContactDetails(name="Vera"), stage.now
+    ),
+    lead_actions.operator_sets_stage: lambda stage, d: stage.do(
+        lead_actions.operator_sets_stage, stage.stan, stage.look(dialogs.get_dialog, d).lead_id, "won"
+    ),
     spam.operator_marks_spam: tries(spam.operator_marks_spam),
     spam.operator_unbans: tries(spam.operator_unbans),
     transfer.operator_declines: tries(transfer.operator_declines),

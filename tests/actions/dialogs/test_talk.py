@@ -5,7 +5,8 @@ from dataclasses import replace
 
 import pytest
 
-from openline.actions.dialogs import finish, talk
+from openline.actions.dialogs import finish, organise, talk
+from openline.actions.lines import assign
 from openline.domain.dialogs import numbers
 from openline.domain.lines.lines import AutoMessage
 from openline.domain.refusals import AlreadyFinished, BadText, NotFound
@@ -101,7 +102,7 @@ def test_the_same_cid_again_gets_the_first_answer(stage: Stage, text: str) -> No
 def test_a_cid_of_a_finished_dialog_begins_no_other(stage: Stage) -> None:
     """CHAT-4, F16: the acknowledgement was lost, the dialog has ended meanwhile."""
     first = stage.writes(cid="c-1")
-    stage.do(finish.operator_finishes, stage.oleg, first.dialog_id, stage.now)
+    stage.do(finish.operator_finishes, stage.anna, first.dialog_id, stage.now)
 
     assert stage.writes(cid="c-1") == replace(first, again=True)
     assert count(stage, "dialogs") == 1
@@ -212,7 +213,7 @@ def test_a_message_waits_until_it_is_answered(stage: Stage) -> None:
 def test_a_finished_dialog_takes_no_answer(stage: Stage) -> None:
     """LINE-9."""
     dialog_id = stage.writes().dialog_id
-    stage.do(finish.operator_finishes, stage.oleg, dialog_id, stage.now)
+    stage.do(finish.operator_finishes, stage.anna, dialog_id, stage.now)
 
     with pytest.raises(AlreadyFinished):
         stage.answers(dialog_id)
@@ -221,6 +222,7 @@ def test_a_finished_dialog_takes_no_answer(stage: Stage) -> None:
 def test_reading_counts_down_what_is_unread(stage: Stage) -> None:
     """CHAT-4, WORK-2."""
     first, second = stage.writes("One"), stage.writes("Two")
+    stage.do(assign.operator_takes, stage.oleg, first.dialog_id, stage.now)
 
     stage.do(talk.operator_reads, stage.oleg, first.dialog_id, first.seq, stage.now)
     assert dialog(stage, first.dialog_id).unread == 1
@@ -229,9 +231,27 @@ def test_reading_counts_down_what_is_unread(stage: Stage) -> None:
     assert dialog(stage, first.dialog_id).unread == 0
 
 
+def test_only_whoever_has_the_dialog_has_read_it(stage: Stage) -> None:
+    """CHAT-4, WORK-2: looking through what waits tells clients nothing, and takes no badge from anybody."""
+    written = stage.writes()
+    waiting = dialog(stage, written.dialog_id)
+    for who in (stage.oleg, stage.olga):
+        stage.do(talk.operator_reads, who, written.dialog_id, written.seq, stage.now)
+    assert dialog(stage, written.dialog_id) == waiting
+
+    stage.do(assign.operator_takes, stage.oleg, written.dialog_id, stage.now)
+    stage.do(organise.operator_invites, stage.oleg, written.dialog_id, stage.olga.id, stage.cid(), stage.now)
+    stage.do(talk.operator_reads, stage.olga, written.dialog_id, written.seq, stage.now)
+    assert dialog(stage, written.dialog_id).unread == 1
+
+    stage.do(talk.operator_reads, stage.oleg, written.dialog_id, written.seq, stage.now)
+    assert dialog(stage, written.dialog_id).unread == 0
+
+
 def test_marks_of_reading_only_grow(stage: Stage) -> None:
     """CHAT-4, PROTOCOL I11."""
     written = stage.writes()
+    stage.do(assign.operator_takes, stage.oleg, written.dialog_id, stage.now)
     for upto in (1, 3, 2, 0, 3):
         stage.do(talk.visitor_reads, stage.vera, written.dialog_id, upto, stage.now)
         stage.do(talk.operator_reads, stage.oleg, written.dialog_id, upto, stage.now)

@@ -27,6 +27,7 @@ from tests.actions.steps import (
     kinds,
     puts_away,
     visitor,
+    whose,
 )
 from tests.cast import Stage, changes_rules
 
@@ -87,7 +88,7 @@ def test_a_question_that_failed_is_put_again(stage: Stage) -> None:
 def test_form_is_not_shown_in_a_finished_dialog(stage: Stage) -> None:
     """FORM-9."""
     dialog_id = stage.writes().dialog_id
-    stage.do(finish.operator_finishes, stage.oleg, dialog_id, stage.now)
+    stage.do(finish.operator_finishes, whose(stage, dialog_id), dialog_id, stage.now)
 
     stage.moves_on(60)
 
@@ -301,7 +302,7 @@ def test_not_now_in_a_late_tab_opens_nothing_again(stage: Stage) -> None:
 def test_a_late_tab_with_a_wrong_value_opens_no_form_of_a_finished_dialog(stage: Stage) -> None:
     """FORM-9: the good value is kept, the form stays away."""
     dialog_id, form_id = is_asked(stage)
-    stage.do(finish.operator_finishes, stage.oleg, dialog_id, stage.now)
+    stage.do(finish.operator_finishes, whose(stage, dialog_id), dialog_id, stage.now)
 
     answered = answers_form(stage, form_id, ContactDetails(email="vera@", phone=PHONE))
 

@@ -34,6 +34,7 @@ from tests.actions.steps import (
     puts_away,
     sets,
     visitor,
+    whose,
 )
 from tests.cast import NOON, Stage, changes_rules
 
@@ -264,7 +265,7 @@ def test_what_was_asked_is_not_asked_again_when_the_dialog_goes_on(stage: Stage)
 def test_an_operator_who_reopens_lets_form_1_come(stage: Stage) -> None:
     """FORM-1: it was ended by mistake in the third second; nobody waits, so nobody is busy (LINE-6)."""
     d = stage.writes().dialog_id
-    stage.do(finish.operator_finishes, stage.oleg, d, stage.now)
+    stage.do(finish.operator_finishes, whose(stage, d), d, stage.now)
     stage.moves_on(60)
     stage.do(finish.operator_reopens, stage.oleg, d, stage.now)
     stage.moves_on(120)
@@ -453,13 +454,13 @@ def test_another_visitor_can_do_nothing_with_it(stage: Stage) -> None:
     d = answered_and_ended(stage)
     written = stage.writes("Write to vera@example.com").message_id
     stage.writes(caller=stage.igor)
-    for whose in (d, "nothing", "12345"):
+    for other in (d, "nothing", "12345"):
         with pytest.raises(NotFound):
-            rates(stage, whose, caller=stage.igor)
+            rates(stage, other, caller=stage.igor)
         with pytest.raises(NotFound):
-            wants_copy(stage, whose, stage.igor)
+            wants_copy(stage, other, stage.igor)
         with pytest.raises(NotFound):
-            stage.do(answer.visitor_confirms, stage.igor, whose, written, stage.cid(), stage.now)
+            stage.do(answer.visitor_confirms, stage.igor, other, written, stage.cid(), stage.now)
     assert dialog(stage, d).rating == ""
 
 

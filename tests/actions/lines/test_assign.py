@@ -74,7 +74,7 @@ def test_an_administrator_is_no_exception(stage: Stage) -> None:
 def test_a_finished_dialog_cannot_be_taken(stage: Stage) -> None:
     """LINE-9."""
     dialog_id = stage.writes().dialog_id
-    stage.do(finish.operator_finishes, stage.oleg, dialog_id, stage.now)
+    stage.do(finish.operator_finishes, stage.anna, dialog_id, stage.now)
 
     with pytest.raises(AlreadyFinished):
         stage.do(assign.operator_takes, stage.olga, dialog_id, stage.now)

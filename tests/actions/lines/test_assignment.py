@@ -6,7 +6,7 @@ from openline.domain.dialogs.dialogs import Dialog, waits_in_line
 from openline.domain.team.operators import Operator
 from openline.store.dialogs import dialogs
 from openline.store.lines import queues
-from tests.actions.steps import another_browser, dialog, events, introduces_herself, sets
+from tests.actions.steps import another_browser, dialog, events, introduces_herself, sets, whose
 from tests.cast import Stage, changes_rules
 
 
@@ -129,7 +129,7 @@ def test_who_only_types_a_clients_address_learns_nothing_of_their_operator(stage
     stage.answers(first, who=stage.olga)
     mallory = another_browser(stage, "m")
     hers = introduces_herself(stage, caller=mallory)
-    ends(stage, stage.oleg, hers)
+    ends(stage, whose(stage, hers), hers)
     ends(stage, stage.olga, first)
     stage.moves_on(11 * 60)
     sets(stage, f"UPDATE operators SET last_assigned_at = {stage.now} WHERE id = '{stage.olga.id}'")
@@ -137,7 +137,7 @@ def test_who_only_types_a_clients_address_learns_nothing_of_their_operator(stage
     again = stage.writes("Who answers me now?", mallory).dialog_id
     assert dialog(stage, again).contact_id == dialog(stage, first).contact_id
     assert dialog(stage, again).offered_to not in ("", stage.olga.id)
-    ends(stage, stage.oleg, again)
+    ends(stage, whose(stage, again), again)
     stage.moves_on(11 * 60)
     sets(stage, f"UPDATE visitors SET verified = 'email' WHERE id = '{dialog(stage, again).visitor_id}'")
     sets(stage, f"UPDATE operators SET last_assigned_at = {stage.now} WHERE id = '{stage.olga.id}'")

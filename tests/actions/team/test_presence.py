@@ -1,11 +1,14 @@
 """Who is here (LINE-3): a live workspace that is used, or the operator's own word; what an absence does."""
 
+from dataclasses import replace
+
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from openline.actions.team import presence
 from openline.domain.dialogs.dialogs import waits_in_line
-from openline.domain.team.operators import Operator, Presence, is_present
+from openline.domain.team.operators import Operator, Presence, Role, is_present
 from openline.store.team import presences
 from tests.actions.steps import another_browser, dialog
 from tests.cast import Stage
@@ -227,3 +230,58 @@ def test_a_heartbeat_after_a_gap_is_a_coming_back(stage: Stage) -> None:
     stage.do(presence.operators_live, {oleg.id: stage.now})
 
     assert dialog(stage, d).offered_to == oleg.id
+
+
+def test_who_goes_and_keeps_theirs_gets_nothing_new(stage: Stage) -> None:
+    """LINE-3: what they have stays, what is only offered to them goes on, and nothing new comes."""
+    oleg = alone(stage)
+    own, asked = stage.writes().dialog_id, stage.writes(caller=another_browser(stage)).dialog_id
+    stage.answers(own)
+    stage.writes("And one thing more")
+    assert (dialog(stage, own).operator_id, dialog(stage, asked).offered_to) == (oleg.id, oleg.id)
+
+    stage.do(presence.operator_switches, oleg.id, stage.now, on=False, keeps=True)
+    beats(stage, oleg, 30)
+
+    kept = dialog(stage, own)
+    assert (kept.operator_id, kept.waiting_since > 0, waits_in_line(dialog(stage, asked))) == (
+        oleg.id,
+        True,
+        True,
+    )
+    third = stage.writes(caller=another_browser(stage, "o")).dialog_id
+    assert waits_in_line(dialog(stage, third))
+    stage.writes("Are you there?")
+    assert dialog(stage, own).operator_id == oleg.id
+
+
+def test_who_goes_and_keeps_theirs_loses_them_with_the_workspace(stage: Stage) -> None:
+    """LINE-3: a closed laptop keeps nobody waiting; and the switch put on again brings what waits."""
+    oleg = alone(stage)
+    own = stage.writes().dialog_id
+    stage.answers(own)
+    stage.writes("And one thing more")
+    stage.do(presence.operator_switches, oleg.id, stage.now, on=False, keeps=True)
+    beats(stage, oleg, 20 * 60)
+    assert dialog(stage, own).operator_id == oleg.id
+
+    stage.moves_on(41)
+    assert waits_in_line(dialog(stage, own))
+    connects(stage, oleg)
+    assert waits_in_line(dialog(stage, own))
+
+    stage.do(presence.operator_switches, oleg.id, stage.now, on=True)
+    assert dialog(stage, own).offered_to == oleg.id
+
+
+@pytest.mark.parametrize("role, stays", [("operator", "auto"), ("supervisor", "away")])
+def test_whoever_only_looks_on_does_so_tomorrow_too(stage: Stage, role: Role, stays: str) -> None:
+    """LINE-3: a supervisor sees the lines they are in, and gets none of their conversations."""
+    oleg = replace(alone(stage), role=role)
+    stage.do(presence.operator_switches, oleg.id, stage.now, on=False)
+
+    stage.logs_in(oleg)
+
+    assert stage.look(presences.find_presence, oleg.id).availability == stays
+    connects(stage, oleg)
+    assert waits_in_line(dialog(stage, stage.writes().dialog_id)) == (stays == "away")

@@ -232,6 +232,7 @@ async def test_a_read_mark_reaches_the_other_side_and_only_grows(folder: Path) -
         vera, anna = await served.visitor(), await served.operator()
         d = (await writes(vera))["d"]
         await watches(anna, d)
+        await anna.say("take", cid="taken", d=d)
         for upto in (3, 1, 10_000):
             await anna.say("read", d=d, upto=upto)
         read = await vera.expect_event("MessagesRead")
@@ -239,9 +240,9 @@ async def test_a_read_mark_reaches_the_other_side_and_only_grows(folder: Path) -
         await vera.say("read", d=d, upto=2)
         hers = await anna.expect_event("MessagesRead", lambda f: f["e"]["by"] == "visitor")
 
-        assert [(e["e"]["by"], e["e"]["upto"]) for e in (read, grown)] == [("operator", 3), ("operator", 4)]
+        assert [(e["e"]["by"], e["e"]["upto"]) for e in (read, grown)] == [("operator", 3), ("operator", 5)]
         assert hers["e"]["upto"] == 2
-        assert asked(folder, "SELECT read_by_operator, read_by_visitor FROM dialogs") == [(4, 2)]
+        assert asked(folder, "SELECT read_by_operator, read_by_visitor FROM dialogs") == [(5, 2)]
 
 
 async def test_what_a_visitor_types_is_seen_by_watching_operators_only_and_kept_by_nobody(

@@ -162,3 +162,47 @@ async def test_a_name_like_the_teams_is_marked_beside_the_dialog(
         seen = (await client.get(f"/api/v1/dialogs/{d}/client")).json()["visitor"]
 
         assert (seen["name"], seen["imitates"]) == (name, imitates)
+
+
+async def test_what_a_caller_said_is_put_on_a_card_by_hand(folder: Path) -> None:
+    """CRM-5: a name alone makes a card, then a lead; what is wrong is named; others see nothing."""
+    async with serving(folder) as served:
+        d = (await writes(await served.visitor(), "call me"))["d"]
+        path = f"/api/v1/dialogs/{d}/details"
+        async with served.client() as client:
+            await served.log_in(client, STAN)
+            assert (await client.post(path, json={"name": "Vera"})).status_code == 404
+        async with served.client() as client:
+            await served.log_in(client, OLEG)
+            named = await client.post(path, json={"name": "Vera Alyokhina"})
+            wrong = await client.post(path, json={"email": "vera@", "phone": "495 123-45-67"})
+            given = await client.post(path, json={"name": "Somebody", "phone": "+7 495 123-45-67"})
+
+        assert named.json()["card"]["name"]["value"] == "Vera Alyokhina"
+        assert wrong.status_code == 400
+        assert [each["field"] for each in wrong.json()["fields"]] == ["email", "phone"]
+        card = given.json()["card"]
+        assert (card["id"], card["name"]["value"]) == (named.json()["card"]["id"], "Vera Alyokhina")
+        assert [(each["value"], each["status"], each["source"]["how"]) for each in card["phones"]] == [
+            ("+74951234567", "claimed", "hand")
+        ]
+        oleg = await served.operator(OLEG)
+        await oleg.say("lead", cid="l1", d=d)
+        await oleg.expect("ack", lambda frame: frame["cid"] == "l1")
+        assert asked(folder, "SELECT COUNT(*) FROM contacts") == [(1,)]
+
+
+async def test_a_leads_stage_is_changed_by_who_sees_it(scene: Scene) -> None:
+    """CRM-4: and its number finds it alone, not every phone with that digit."""
+    served = scene.served
+    async with served.client() as client:
+        await served.log_in(client, OLEG)
+        (lead,) = (await client.get("/api/v1/leads")).json()["leads"]
+        assert lead["stage"] == "new"
+        assert (await client.put(f"/api/v1/leads/{lead['id']}", json={"stage": "won"})).status_code == 200
+        assert (await client.put(f"/api/v1/leads/{lead['id']}", json={"stage": "sold"})).status_code == 400
+        found = (await client.get(f"/api/v1/leads?q={lead['number']}")).json()["leads"]
+        assert [(each["number"], each["stage"]) for each in found] == [(lead["number"], "won")]
+    async with served.client() as client:
+        await served.log_in(client, STAN)
+        assert (await client.put(f"/api/v1/leads/{lead['id']}", json={"stage": "lost"})).status_code == 404

@@ -12,6 +12,7 @@ import pytest
 
 from openline.domain.refusals import Busy
 from openline.web.sockets import presence, queue_places, sockets
+from openline.web.sockets.operator import OperatorConnection
 from tests.served import Served, serving
 from tests.web.scenes import IGOR, OLEG, STAN, asked, change, is_refused, pings, until, watches, writes
 
@@ -292,3 +293,30 @@ async def test_what_can_be_no_id_is_not_found(folder: Path, path: str) -> None:
     async with serving(folder) as served, served.client() as client:
         await served.log_in(client)
         assert (await client.get(f"/api/v1/{path}")).status_code == 404
+
+
+async def test_a_page_that_the_browser_has_frozen_is_not_here(folder: Path) -> None:
+    """LINE-3, its network part goes on answering pings; who answers probes must run."""
+    async with serving(folder) as served:
+        anna = await served.operator()
+        sockets_ = served.app.sockets
+        (connection,) = (each for each in sockets_._open if isinstance(each, OperatorConnection))
+
+        def silent_s(asleep_s: float) -> int:
+            """After a pong that comes just now; the page's own last word is so many seconds old."""
+            connection.on_pong()
+            if connection._awake_at:
+                connection._awake_at = connection.heard_at - asleep_s
+            served.app.sockets._live_until.clear()
+            sockets_._keep_alive(asyncio.get_running_loop().time())
+            return round(connection.heard_at - connection.alive_at)
+
+        assert silent_s(100) == 0
+        sockets_._probe()
+        await anna.expect("probe")
+        await anna.say("awake")
+        await pings(anna)
+        assert connection._awake_at
+        assert (silent_s(0), silent_s(100)) == (0, 100)
+        await pings(anna)
+        assert silent_s(0) == 0

@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from tests.served import Served, serving
-from tests.web.scenes import OLEG, OLGA, STAN, asked, change, is_refused, writes
+from tests.web.scenes import IGOR, OLEG, OLGA, STAN, asked, change, is_refused, writes
 
 Client = httpx.AsyncClient
 ANNA = "anna@example.com"
@@ -93,6 +93,7 @@ DOORS: list[tuple[str, str, Any, tuple[int, int, int, int]]] = [
     ("GET", "/mail", None, (401, 200, 200, 200)),
     ("POST", "/mail/test", {"address": "anna@example.com"}, (401, 403, 403, 200)),
     ("GET", "/reports/forms", None, (401, 403, 200, 200)),
+    ("GET", "/reports/conversations?from=2026-01-01&to=2026-02-01", None, (401, 403, 200, 200)),
     ("GET", "/portal/settings", None, (401, 403, 403, 200)),
     ("PUT", "/portal/settings", {"name": "Lamps", "lang": "ru"}, (401, 403, 403, 200)),
 ]
@@ -494,6 +495,30 @@ async def test_the_report_sums_the_days_of_ones_lines(folder: Path) -> None:
             "put_away": 0,
             "left": 0,
         }
+
+
+async def test_conversations_are_counted_with_their_first_replies(folder: Path) -> None:
+    """WORK-6: by day and operator, of the own lines, without spam; what nobody answered counts as such."""
+    begins = 1_769_817_600_000  # 31 January 2026 in UTC
+    async with serving(folder) as served, served.client() as client:
+        vera, oleg = await served.visitor(), await served.operator(OLEG)
+        d = (await writes(vera))["d"]
+        await writes(oleg, "an answer", d=d)
+        await writes(await served.visitor(IGOR))
+        await change(served, f"UPDATE dialogs SET started_at = {begins}, rating = 'good' WHERE id = '{d}'")
+        await change(served, f"UPDATE dialogs SET answered_at = {begins + 42_000} WHERE id = '{d}'")
+        await entered(served, client, OLEG, "supervisor")
+
+        async def report(days: str) -> dict[str, Any]:
+            return (await client.get(f"/api/v1/reports/conversations?{days}")).json()
+
+        row = {"conversations": 1, "answered": 1, "usual_s": 42, "slow_s": 42, "good": 1, "bad": 0}
+        assert await report("from=2026-01-31&to=2026-01-31") == {
+            "total": {"operator": "", **row},
+            "operators": [{"operator": "Oleg", **row}],
+        }
+        for days in ("from=2026-01-30&to=2026-01-30", "from=2026-02-01&to=2026-02-02"):
+            assert (await report(days))["total"]["conversations"] == 0
 
 
 def office_hours(zone: str, begins: int, ends: int) -> dict[str, Any]:

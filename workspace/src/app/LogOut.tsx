@@ -4,13 +4,17 @@ import { createSignal, Show } from 'solid-js';
 import { reason } from '../core/http';
 import { logOut, me } from '../core/session';
 import { forgetOf, isKeptOf } from '../core/store';
-import { t } from '../core/words';
+import { n, t } from '../core/words';
 import { Modal } from '../kit/Modal';
 
-export function LogOut() {
+/** On a phone it stands among the pages, where a thumb slips. */
+const isPhone = () => matchMedia('(max-width: 899px)').matches;
+
+export function LogOut(props: { inHand: number }) {
   const [failed, setFailed] = createSignal('');
   const [asks, setAsks] = createSignal(false);
   const [forgets, setForgets] = createSignal(false);
+  const isKept = () => isKeptOf(me().id);
   async function leave(): Promise<void> {
     const operator = me().id;
     const forget = forgets();
@@ -29,7 +33,7 @@ export function LogOut() {
         class="nav-button"
         classList={{ failed: !!failed() }}
         title={failed()}
-        onClick={() => (isKeptOf(me().id) ? setAsks(true) : void leave())}
+        onClick={() => (isKept() || props.inHand || isPhone() ? setAsks(true) : void leave())}
       >
         <Icon name="logout" />
         {t('Log out')}
@@ -43,11 +47,28 @@ export function LogOut() {
           onAct={() => void leave()}
           onClose={() => setAsks(false)}
         >
-          <p>{t('This browser keeps replies that you began and have not sent.')}</p>
-          <label class="check">
-            <input type="checkbox" checked={forgets()} onChange={(event) => setForgets(event.currentTarget.checked)} />
-            {t('Forget this browser: delete them')}
-          </label>
+          <Show when={props.inHand}>
+            {(count) => (
+              <p>
+                {n(
+                  'You have {count} conversation. If its client waits or writes again, it goes to a colleague.',
+                  'You have {count} conversations. Those whose clients wait or write again go to colleagues.',
+                  count(),
+                )}
+              </p>
+            )}
+          </Show>
+          <Show when={isKept()}>
+            <p>{t('This browser keeps replies that you began and have not sent.')}</p>
+            <label class="check">
+              <input
+                type="checkbox"
+                checked={forgets()}
+                onChange={(event) => setForgets(event.currentTarget.checked)}
+              />
+              {t('Forget this browser: delete them')}
+            </label>
+          </Show>
         </Modal>
       </Show>
     </>

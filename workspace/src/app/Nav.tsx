@@ -9,7 +9,7 @@ import { Link } from '../kit/Link';
 import { mail } from '../letters/mail';
 import { LogOut } from './LogOut';
 
-export function Nav(props: { waiting: number; onHelp: () => void }) {
+export function Nav(props: { waiting: number; inHand: number; onHelp: () => void }) {
   const page = () => route().page;
   return (
     <nav class="nav" aria-label={t('Main navigation')}>
@@ -59,7 +59,9 @@ export function Nav(props: { waiting: number; onHelp: () => void }) {
           )}
         </Show>
       </div>
-      <Place href={reportsPath()} icon="reports" name={t('Reports')} current={page() === 'reports'} />
+      <Show when={me().role !== 'operator'}>
+        <Place href={reportsPath()} icon="reports" name={t('Reports')} current={page() === 'reports'} />
+      </Show>
       <div class="nav-settings">
         <Place href={settingsPath()} icon="settings" name={t('Settings')} current={page() === 'settings'} />
       </div>
@@ -68,7 +70,7 @@ export function Nav(props: { waiting: number; onHelp: () => void }) {
           <Icon name="keyboard" />
           {t('Shortcuts')}
         </button>
-        <LogOut />
+        <LogOut inHand={props.inHand} />
         <span class="face small" aria-hidden="true">
           {initial(me().name)}
         </span>

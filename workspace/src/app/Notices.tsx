@@ -1,4 +1,4 @@
-/** The corner where refusals and alarms are said; read aloud because the region is there before its words. */
+/** Refusals, said at once; read aloud because the region is there before its words. */
 import { Icon } from '@ui/icons';
 import { For, Show } from 'solid-js';
 import { type Notice, notices } from '../core/notices';
@@ -16,7 +16,7 @@ export function Notices(props: { current: string }) {
 
 function One(props: { notice: Notice; current: string }) {
   return (
-    <div class={`notice ${props.notice.kind}`}>
+    <div class="notice">
       <Icon name="warning" />
       <p>{props.notice.text}</p>
       <Show when={props.notice.d && props.notice.d !== props.current}>

@@ -17,8 +17,10 @@ import { lookAtMail } from '../letters/mail';
 import { Live } from '../live/live';
 import { unreadFor } from '../live/notify';
 import { ReportsPage } from '../reports/ReportsPage';
+import { Alarms } from './Alarms';
 import { reportActivity } from './activity';
 import { ConnectionBar } from './ConnectionBar';
+import { HeldBack } from './HeldBack';
 import { Nav } from './Nav';
 import { Notices } from './Notices';
 import { AwayBar, PresenceSwitch } from './Presence';
@@ -54,8 +56,12 @@ export function Workspace() {
   useShortcuts({ 'Shift+Slash': showHelp });
   return (
     <div class="workspace" classList={{ 'in-dialog': isInDialog(route()) }}>
-      <Nav waiting={unread()} onHelp={showHelp} />
-      <PresenceSwitch live={live} />
+      <Nav waiting={unread()} inHand={live.inHand()} onHelp={showHelp} />
+      <div class="corner">
+        <HeldBack live={live} />
+        <Alarms />
+        <PresenceSwitch live={live} />
+      </div>
       <div class="page">
         <ConnectionBar live={live} />
         <AwayBar live={live} />
@@ -87,6 +93,9 @@ function Page(props: { live: Live }) {
       <Match when={page() === 'letters'}>
         <LettersPage live={props.live} />
       </Match>
+      <Match when={page() === 'reports' && me().role === 'operator'}>
+        <NotForOperators />
+      </Match>
       <Match when={page() === 'reports'}>
         <ReportsPage />
       </Match>
@@ -94,6 +103,15 @@ function Page(props: { live: Live }) {
         <SettingsPage />
       </Match>
     </Switch>
+  );
+}
+
+function NotForOperators() {
+  return (
+    <main class="empty">
+      <h1>{t('Reports')}</h1>
+      <p>{t('Reports are for supervisors and administrators.')}</p>
+    </main>
   );
 }
 

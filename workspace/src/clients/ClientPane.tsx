@@ -12,6 +12,7 @@ import { LeadBox } from '../leads/LeadBox';
 import type { Live } from '../live/live';
 import { CustomData } from './CustomData';
 import { clientDataOf, isMissing, readClientData } from './clientData';
+import { DetailsForm } from './DetailsForm';
 import { DialogMention } from './mentions';
 import { Origin } from './Origin';
 import { CardValues, VisitorValues } from './Values';
@@ -100,6 +101,7 @@ function Known(props: KnownProps) {
           )}
         </Show>
       </section>
+      <DetailsForm d={props.d} />
       <Judged live={props.live} d={props.d} />
       <Origin page={visitor().page} utm={visitor().utm} lang={visitor().lang} />
       <CustomData data={visitor().custom_data} />

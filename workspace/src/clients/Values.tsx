@@ -126,6 +126,7 @@ const WAYS: Record<string, string> = {
   'form:offline': 'Form “Leave your contact details”',
   'form:copy': 'Form “Email transcript”',
   message: 'Confirmed in a message',
+  hand: 'Added by an operator',
 };
 
 function provenance({ source }: ShownValue): string | undefined {

@@ -1,7 +1,7 @@
 /** What stands beside each dialog, as last read; the dialog's header shows parts of it too. */
-import type { ClientPanel } from '@ui/api.generated';
+import type { ClientPanel, NotedDetails } from '@ui/api.generated';
 import { createSignal } from 'solid-js';
-import { Refusal, read } from '../core/http';
+import { ask, Refusal, read } from '../core/http';
 
 const KEPT = 30;
 
@@ -22,6 +22,11 @@ export async function readClientData(d: string): Promise<void> {
     if (error instanceof Refusal && error.code === 'not_found') keep(d, 'missing');
     throw error;
   }
+}
+
+/** What an operator was told and has typed, on the card of this dialog's client. */
+export async function noteDetails(d: string, typed: NotedDetails): Promise<void> {
+  keep(d, await ask<ClientPanel>('POST', `/dialogs/${encodeURIComponent(d)}/details`, typed));
 }
 
 function keep(d: string, found: ClientPanel | 'missing'): void {

@@ -30,8 +30,11 @@ export function setSound(on: boolean): void {
   if (on) playTone(CALM, LOUDNESS);
 }
 
-const isKnown = () => 'Notification' in globalThis;
+/** Chrome on Android has the class and grants the permission, and throws when one is made. */
+const [refuses, setRefuses] = createSignal(false);
+const isKnown = () => 'Notification' in globalThis && !refuses();
 export const notificationsOn = () => wanted() && isKnown() && Notification.permission === 'granted';
+export const notificationsMissing = () => !isKnown();
 /** The browser was told "never": only its own settings can change that. */
 export const notificationsBlocked = () => !isKnown() || Notification.permission === 'denied';
 
@@ -47,10 +50,19 @@ export function alertPerson(alert: Alert): void {
 }
 
 function notify({ d, title, text }: Alert): void {
-  const shown = new Notification(title, { body: text, tag: d });
+  const shown = make(title, { body: text, tag: d });
+  if (!shown) return void setRefuses(true);
   shown.onclick = () => {
     window.focus();
     go(dialogPath(d));
     shown.close();
   };
+}
+
+function make(title: string, options: NotificationOptions): Notification | null {
+  try {
+    return new Notification(title, options);
+  } catch {
+    return null;
+  }
 }

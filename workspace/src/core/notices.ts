@@ -1,41 +1,50 @@
-/** What is said once and goes away: a command that was refused, an alarm. At most three at a time, the latest last. */
+/** What is said once: a command that was refused (it goes by itself), and alarms, which wait in their corner. */
 import { createSignal } from 'solid-js';
 
 export interface Notice {
   id: number;
-  kind: 'refused' | 'alarm';
   /** The dialog it is about; '' = none. */
   d: string;
   text: string;
 }
 
 const SHOWN = 3;
+const ALARMS_KEPT = 50;
 const SHOWN_MS = 12_000;
 
 const [list, setList] = createSignal<Notice[]>([]);
+const [alarms, setAlarms] = createSignal<Notice[]>([]);
 let count = 0;
 
-function say(kind: Notice['kind'], d: string, text: string): number {
-  const notice = { id: ++count, kind, d, text };
-  // Said again it replaces the first time: nobody wants to close the same sentence twice.
-  setList((before) => [...before.filter((it) => it.text !== text), notice].slice(-SHOWN));
-  return notice.id;
-}
+/** Said again it replaces the first time: nobody wants to close the same sentence twice. */
+const added = (before: Notice[], notice: Notice) => [...before.filter((it) => it.text !== notice.text), notice];
 
-const drop = (id: number) => setList((before) => before.filter((it) => it.id !== id));
+const dropped = (before: Notice[], id: number) => before.filter((it) => it.id !== id);
+const without = (before: Notice[], d: string) =>
+  before.some((it) => it.d === d) ? before.filter((it) => it.d !== d) : before;
 
 export const notices = {
   list,
-  drop,
+  alarms,
+  drop(id: number): void {
+    setList((before) => dropped(before, id));
+    setAlarms((before) => dropped(before, id));
+  },
   /** Goes by itself: what was wanted did not happen, and the page shows what did. */
   refused(d: string, text: string): void {
-    const id = say('refused', d, text);
-    setTimeout(() => drop(id), SHOWN_MS);
+    const notice = { id: ++count, d, text };
+    setList((before) => added(before, notice).slice(-SHOWN));
+    setTimeout(() => setList((before) => dropped(before, notice.id)), SHOWN_MS);
   },
-  /** Stays until it is closed or the dialog is opened. */
-  alarm: (d: string, text: string) => void say('alarm', d, text),
-  /** Who looks at the dialog has heard. */
-  forgetAlarms: (d: string) => void setList((before) => before.filter((it) => it.d !== d || it.kind !== 'alarm')),
+  /** Stays until it is cleared, the dialog is opened, or there is nothing to be alarmed about any more. */
+  alarm(d: string, text: string): void {
+    setAlarms((before) => added(before, { id: ++count, d, text }).slice(-ALARMS_KEPT));
+  },
+  forgetAlarms: (d: string) => void setAlarms((before) => without(before, d)),
+  clearAlarms: () => void setAlarms([]),
   /** Another command about the dialog makes the old words pointless. */
-  forget: (d: string) => void setList((before) => before.filter((it) => it.d !== d)),
+  forget(d: string): void {
+    setList((before) => without(before, d));
+    setAlarms((before) => without(before, d));
+  },
 };

@@ -23,6 +23,7 @@ export function paging<P extends FoundPage, T>(
   const [tooBroad, setTooBroad] = createSignal(false);
   let asked = new AbortController();
   let isFirstPage = true;
+  let answered = '';
 
   const question = (after: string) => path + query({ q: q().trim(), ...filter(), after });
 
@@ -35,13 +36,14 @@ export function paging<P extends FoundPage, T>(
       const answer = await read<P>(question(after), signal);
       setItems((before) => (after ? [...before, ...itemsOf(answer)] : itemsOf(answer)));
       isFirstPage = !after;
+      if (isFirstPage) answered = question('');
       setNext(String(answer.next ?? ''));
       setError('');
     } catch (failure) {
       if (signal.aborted) return;
       setTooBroad(failure instanceof Refusal && failure.code === 'too_broad');
       // What an earlier search has found is no answer to this one.
-      if (tooBroad() && !after) setItems([]);
+      if (question('') !== answered) setItems([]);
       setError(reason(failure));
     }
     setLoading(false);

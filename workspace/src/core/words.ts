@@ -2,6 +2,7 @@
 import { daysBetween } from '@ui/dates';
 import { type Catalogue, type Places, texts } from '@ui/texts';
 import english from '../generated/locales/en.json';
+import { ANIMALS, animalOf, COLOURS, colourOf } from './guests';
 
 type Language = 'en' | 'ru';
 
@@ -29,24 +30,9 @@ export const spokenLanguage = () => language;
 export const t = (text: string, places?: Places) => spoken.t(text, places);
 export const n = (one: string, many: string, count: number, places?: Places) => spoken.n(one, many, count, places);
 
-// A colour word and its place must not change: an operator remembers "Green guest".
-const GUESTS = [
-  'Green guest',
-  'Blue guest',
-  'Amber guest',
-  'Violet guest',
-  'Silver guest',
-  'Coral guest',
-  'Turquoise guest',
-  'Golden guest',
-  'Crimson guest',
-  'Indigo guest',
-  'Olive guest',
-  'White guest',
-];
-
+/** The name that somebody gave, or "Amber Fox". */
 export function visitorName(who: { name: string; guest: number }): string {
-  return who.name || t(GUESTS[who.guest % GUESTS.length] ?? 'Green guest');
+  return who.name || t(COLOURS[colourOf(who.guest)] ?? '', { animal: t(ANIMALS[animalOf(who.guest)] ?? '') });
 }
 
 /** Keeps a right-to-left name from turning the sentence around it, where no <bdi> can stand (attributes). */

@@ -2,16 +2,17 @@
 import { Icon } from '@ui/icons';
 import { Show } from 'solid-js';
 import { clientDataOf } from '../clients/clientData';
-import { createCopied } from '../core/copied';
 import { me } from '../core/session';
 import { shortUrl } from '../core/shortUrl';
-import { numberLabel, t, visitorName } from '../core/words';
+import { t, visitorName } from '../core/words';
 import { Link } from '../kit/Link';
 import { Menu, type MenuItem } from '../kit/Menu';
 import { RatingBadge } from '../kit/RatingBadge';
 import type { Live } from '../live/live';
-import type { AllowedActions, Box } from './parts/acts';
+import { CopyNumber } from './CopyNumber';
+import { type AllowedActions, type Box, mayInvite } from './parts/acts';
 import { ImitationBadge, OfferBadge, PromiseBadge } from './parts/DialogBadges';
+import { closeDialog, heldWords } from './parts/endings';
 
 interface Props {
   live: Live;
@@ -107,7 +108,8 @@ function Answers(props: { name: string; isMe: boolean }) {
 }
 
 function Buttons(props: Props) {
-  const act = (t: 'take' | 'decline' | 'finish' | 'reopen') => props.live.act({ t, d: props.d });
+  const act = (t: 'take' | 'decline' | 'reopen') => props.live.act({ t, d: props.d });
+  const held = () => props.live.holding.of(props.d);
   return (
     <div class="dialog-acts">
       <button
@@ -125,11 +127,19 @@ function Buttons(props: Props) {
       <Show when={props.acts.decline}>
         <ActionButton name={t('Decline')} key="S" onPress={() => act('decline')} />
       </Show>
-      <Show when={props.acts.transfer}>
+      <Show when={props.acts.transfer && !props.acts.decline}>
         <ActionButton name={t('Transfer')} key="T" onPress={() => props.onBox('transfer')} />
       </Show>
-      <Show when={props.acts.finish}>
-        <ActionButton name={t('Close')} label={t('Close conversation')} key="E" onPress={() => act('finish')} />
+      <Show when={props.acts.finish && !held()}>
+        <ActionButton
+          name={t('Close')}
+          label={t('Close conversation')}
+          key="E"
+          onPress={() => closeDialog(props.live, props.d)}
+        />
+      </Show>
+      <Show when={held()}>
+        <ActionButton name={t('Undo')} key="Z" primary onPress={props.live.holding.undo} />
       </Show>
       <Show when={props.acts.reopen}>
         <ActionButton name={t('Reopen')} onPress={() => act('reopen')} />
@@ -162,29 +172,18 @@ function ActionButton(props: { name: string; label?: string; key?: string; prima
 
 function moreItems({ live, d, acts, onBox }: Props): MenuItem[] {
   const items: Array<[boolean, string, () => void]> = [
-    [acts.takeOver, t('Take over'), () => live.act({ t: 'take_over', d, of: live.row(d)?.operator_id ?? '' })],
-    [acts.transfer, t('Invite a colleague'), () => onBox('invite')],
+    [acts.takeOver, t('Take over'), () => onBox('take_over')],
+    // Beside Take and Decline there is no room for it.
+    [acts.transfer && acts.decline, t('Transfer'), () => onBox('transfer')],
+    [mayInvite(live.row(d)), t('Invite a colleague'), () => onBox('invite')],
     [acts.pin, t('Keep with me'), () => live.act({ t: 'pin', d, on: true })],
     [acts.unpin, t('Release'), () => live.act({ t: 'pin', d, on: false })],
     [true, t('Create lead'), () => live.act({ t: 'lead', d })],
     [acts.review, t('Score this conversation'), () => onBox('review')],
-    [acts.spam, t('Mark as spam'), () => live.act({ t: 'spam', d, on: true })],
-    [acts.block, t('Block visitor'), () => live.act({ t: 'spam', d, on: true })],
+    [acts.spam, t('Mark as spam'), () => live.hold({ t: 'spam', d, on: true }, heldWords(live, d, 'spam'))],
+    [acts.block, t('Block visitor'), () => live.hold({ t: 'spam', d, on: true }, heldWords(live, d, 'block'))],
     [acts.unban, live.row(d)?.blocked ? t('Unblock') : t('Not spam'), () => live.act({ t: 'spam', d, on: false })],
     [acts.deleteSpam, t('Delete spam'), () => onBox('delete')],
   ];
   return items.filter(([may]) => may).map(([, name, act]) => ({ name, act }));
-}
-
-function CopyNumber(props: { label: string }) {
-  const { copied, copy } = createCopied();
-  return (
-    <button type="button" class="copy-number" title={t('Copy number')} onClick={() => void copy(props.label)}>
-      {numberLabel(props.label)}
-      <Icon name={copied() ? 'done' : 'copy'} />
-      <span class="sr" role="status">
-        {copied() ? t('Copied') : ''}
-      </span>
-    </button>
-  );
 }

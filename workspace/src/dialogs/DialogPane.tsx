@@ -8,8 +8,10 @@ import type { Live } from '../live/live';
 import { DeleteBox } from './DeleteBox';
 import { DialogHeader } from './DialogHeader';
 import { Log } from './log/Log';
-import { allowedActions, type Box } from './parts/acts';
+import { allowedActions, type Box, mayInvite } from './parts/acts';
+import { closeDialog } from './parts/endings';
 import { ReviewBox } from './ReviewBox';
+import { TakeOverBox } from './TakeOverBox';
 import { InviteBox, TransferBox } from './TransferBox';
 import { Composer } from './write/Composer';
 
@@ -26,12 +28,15 @@ export function DialogPane(props: Props) {
   );
   const [box, setBox] = createSignal<Box>('');
   const close = () => setBox('');
-  const act = (t: 'take' | 'decline' | 'finish') => props.live.act({ t, d: props.d });
+  const act = (t: 'take' | 'decline') => props.live.act({ t, d: props.d });
   useShortcuts({
     KeyA: () => acts().take && act('take'),
     KeyS: () => acts().decline && act('decline'),
-    KeyE: () => acts().finish && act('finish'),
+    KeyE: () => acts().finish && closeDialog(props.live, props.d),
     KeyT: () => acts().transfer && setBox('transfer'),
+    KeyI: () => mayInvite(props.live.row(props.d)) && setBox('invite'),
+    KeyO: () => acts().takeOver && setBox('take_over'),
+    KeyP: () => (acts().pin || acts().unpin) && props.live.act({ t: 'pin', d: props.d, on: acts().pin }),
     KeyR: focusComposer,
   });
   return (
@@ -47,6 +52,9 @@ export function DialogPane(props: Props) {
       </Show>
       <Show when={box() === 'review'}>
         <ReviewBox live={props.live} d={props.d} onClose={close} />
+      </Show>
+      <Show when={box() === 'take_over'}>
+        <TakeOverBox live={props.live} d={props.d} onClose={close} />
       </Show>
       <Show when={box() === 'delete'}>
         <DeleteBox live={props.live} d={props.d} onClose={close} />

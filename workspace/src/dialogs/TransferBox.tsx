@@ -16,9 +16,19 @@ interface Props {
 /** A choice is "operator:ID" or "line:ID". */
 export function TransferBox(props: Props) {
   const row = () => props.live.row(props.d);
-  const members = createMemo(() => byReach(others(props.live).filter((it) => it.id !== row()?.operator_id)));
+  const members = createMemo(() =>
+    byReach(
+      others(props.live).filter((it) => it.id !== row()?.operator_id),
+      row()?.line_id,
+    ),
+  );
   const lines = createMemo(() => props.live.team().lines.filter((it) => it.id !== row()?.line_id));
-  const [chosen, setChosen] = createSignal(first(members()[0], lines()[0]?.id));
+  const [chosen, setChosen] = createSignal(
+    first(
+      members().find((it) => it.here),
+      lines()[0]?.id,
+    ),
+  );
   const [comment, setComment] = createSignal('');
   const asking = createPendingBox(props);
   function transfer(): void {
@@ -38,7 +48,7 @@ export function TransferBox(props: Props) {
         <fieldset class="choices">
           <legend>{t('Transfer to')}</legend>
           <For each={members()}>
-            {(member) => <MemberChoice member={member} chosen={chosen()} onChoose={setChosen} />}
+            {(member) => <MemberChoice member={member} chosen={chosen()} onChoose={setChosen} mustBeHere />}
           </For>
           <For each={lines()}>
             {(line) => (
@@ -97,9 +107,13 @@ const others = (live: Live) => live.team().members.filter((it) => it.id !== me()
 
 const first = (member?: TeamMember, line?: string) => (member ? `operator:${member.id}` : line ? `line:${line}` : '');
 
-/** Who is here stands first, and among them who has least to do. */
-export function byReach(members: readonly TeamMember[]): TeamMember[] {
-  return [...members].sort((a, b) => Number(b.here) - Number(a.here) || a.open - b.open || (a.name < b.name ? -1 : 1));
+/** Who is here stands first, those of this line before others, and among them who has least to do. */
+export function byReach(members: readonly TeamMember[], line = ''): TeamMember[] {
+  const isOfLine = (it: TeamMember) => Number(it.lines.includes(line));
+  return [...members].sort(
+    (a, b) =>
+      Number(b.here) - Number(a.here) || isOfLine(b) - isOfLine(a) || a.open - b.open || (a.name < b.name ? -1 : 1),
+  );
 }
 
 interface Chosen {
@@ -107,7 +121,7 @@ interface Chosen {
   onChoose: (value: string) => void;
 }
 
-function MemberChoice(props: Chosen & { member: TeamMember }) {
+function MemberChoice(props: Chosen & { member: TeamMember; mustBeHere?: boolean }) {
   const more = () =>
     `${props.member.here ? t('available') : t('away')} · ${n('{count} conversation', '{count} conversations', props.member.open)}`;
   return (
@@ -117,11 +131,12 @@ function MemberChoice(props: Chosen & { member: TeamMember }) {
       name={props.member.name}
       more={more()}
       here={props.member.here}
+      disabled={props.mustBeHere && !props.member.here}
     />
   );
 }
 
-function Choice(props: Chosen & { value: string; name: string; more: string; here?: boolean }) {
+function Choice(props: Chosen & { value: string; name: string; more: string; here?: boolean; disabled?: boolean }) {
   return (
     <label class="choice">
       <input
@@ -129,6 +144,7 @@ function Choice(props: Chosen & { value: string; name: string; more: string; her
         name="to"
         value={props.value}
         checked={props.chosen === props.value}
+        disabled={props.disabled}
         autofocus={props.chosen === props.value}
         onChange={() => props.onChoose(props.value)}
       />

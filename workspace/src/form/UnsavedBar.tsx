@@ -1,5 +1,5 @@
 /** Says what is not saved yet, stays in sight, and asks before the page is left. */
-import { createEffect, onCleanup, Show } from 'solid-js';
+import { createEffect, createSignal, onCleanup, Show } from 'solid-js';
 import { guardLeaving } from '../core/router';
 import { t } from '../core/words';
 
@@ -12,11 +12,21 @@ interface Props {
   onDiscard: () => void;
 }
 
+/** So long "All changes saved" stays: it would lie over the page for ever. */
+const SAVED_SHOWN_MS = 4_000;
+
 export function UnsavedBar(props: Props) {
+  const [isOld, setOld] = createSignal(false);
+  createEffect(() => {
+    setOld(false);
+    if (!props.saved || props.changed) return;
+    const timer = setTimeout(() => setOld(true), SAVED_SHOWN_MS);
+    onCleanup(() => clearTimeout(timer));
+  });
   return (
     <div class="unsaved" classList={{ quietly: !props.changed && !props.error }}>
       <p class="unsaved-words" role="status">
-        {words(props)}
+        {words(props, isOld())}
       </p>
       <Show when={props.changed}>
         <button type="button" class="button" onClick={props.onDiscard}>
@@ -31,11 +41,11 @@ export function UnsavedBar(props: Props) {
   );
 }
 
-function words(props: Props): string {
+function words(props: Props, isOld: boolean): string {
   if (props.error) return props.error;
   if (props.saving) return t('Saving…');
   if (props.changed) return t('Unsaved changes');
-  return props.saved ? t('All changes saved') : '';
+  return props.saved && !isOld ? t('All changes saved') : '';
 }
 
 export function LeavingGuard(props: { changed: boolean }) {

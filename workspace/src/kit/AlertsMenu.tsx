@@ -1,12 +1,27 @@
 /** Sound and notifications: turned on and off here; the browser asks only after a press. */
-import { notificationsBlocked, notificationsOn, setNotifications, setSound, sound } from '../core/alerts';
+import {
+  notificationsBlocked,
+  notificationsMissing,
+  notificationsOn,
+  setNotifications,
+  setSound,
+  sound,
+} from '../core/alerts';
 import { notices } from '../core/notices';
 import { t } from '../core/words';
 import { Menu, type MenuItem } from './Menu';
 
 export function AlertsMenu() {
   function turn(): void {
-    if (notificationsBlocked()) return notices.refused('', t('Notifications are blocked in this browser.'));
+    if (notificationsBlocked())
+      return notices.refused(
+        '',
+        t(
+          notificationsMissing()
+            ? 'This browser shows no notifications.'
+            : 'Notifications are blocked in this browser.',
+        ),
+      );
     void setNotifications(!notificationsOn());
   }
   const items = (): MenuItem[] => [

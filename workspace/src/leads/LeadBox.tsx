@@ -1,6 +1,8 @@
 /** A lead as it is mentioned beside a client, and the names of its stages. */
-import type { ShownLead } from '@ui/api.generated';
-import { For, Show } from 'solid-js';
+import type { LeadStage, ShownLead } from '@ui/api.generated';
+import { createEffect, createSignal, For, Show } from 'solid-js';
+import { ask, reason } from '../core/http';
+import { notices } from '../core/notices';
 import { leadsPath } from '../core/router';
 import { t } from '../core/words';
 import { Link } from '../kit/Link';
@@ -10,6 +12,40 @@ type Stage = ShownLead['stage'];
 
 const STAGES: Record<Stage, string> = { new: 'new', in_work: 'in progress', won: 'won', lost: 'lost' };
 
+const NAMES = Object.keys(STAGES) as Stage[];
+
+/** How far it is, to be changed where it stands. */
+export function StageChoice(props: { lead: ShownLead }) {
+  const [stage, setStage] = createSignal(props.lead.stage);
+  createEffect(() => setStage(props.lead.stage));
+  async function change(to: Stage): Promise<void> {
+    const before = stage();
+    setStage(to);
+    try {
+      await ask('PUT', `/leads/${encodeURIComponent(props.lead.id)}`, { stage: to } satisfies LeadStage);
+    } catch (failure) {
+      setStage(before);
+      notices.refused('', reason(failure));
+    }
+  }
+  return (
+    <select
+      class={`stage-choice stage-${stage()}`}
+      aria-label={t('Stage of lead {number}', { number: props.lead.number })}
+      value={stage()}
+      onChange={(event) => void change(event.currentTarget.value as Stage)}
+    >
+      <For each={NAMES}>
+        {(name) => (
+          <option value={name} selected={name === stage()}>
+            {stageName(name)}
+          </option>
+        )}
+      </For>
+    </select>
+  );
+}
+
 export const stageName = (stage: Stage) => t(STAGES[stage] ?? stage);
 
 export function LeadBox(props: { lead: ShownLead }) {
@@ -17,8 +53,8 @@ export function LeadBox(props: { lead: ShownLead }) {
   return (
     <section class="box">
       <h3>
-        <Link href={leadsPath(String(props.lead.number))}>{t('Lead {number}', { number: props.lead.number })}</Link> ·{' '}
-        {stageName(props.lead.stage)}
+        <Link href={leadsPath(String(props.lead.number))}>{t('Lead {number}', { number: props.lead.number })}</Link>{' '}
+        <StageChoice lead={props.lead} />
       </h3>
       <div class="line">
         <bdi class="line-text" dir="auto">

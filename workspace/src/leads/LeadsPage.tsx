@@ -7,7 +7,7 @@ import { shortUrl } from '../core/shortUrl';
 import { fullTime, numberLabel, shortTime, t } from '../core/words';
 import { Link } from '../kit/Link';
 import { TablePage } from '../kit/TablePage';
-import { stageName } from './LeadBox';
+import { StageChoice } from './LeadBox';
 
 export function LeadsPage() {
   return (
@@ -57,7 +57,7 @@ function LeadRow(props: { lead: ShownLead }) {
         </Show>
       </td>
       <td>
-        <span class={`tag stage-${lead().stage}`}>{stageName(lead().stage)}</span>
+        <StageChoice lead={lead()} />
       </td>
       <td class="narrow">
         <bdi dir="auto" title={lead().page?.url}>

@@ -57,10 +57,25 @@ function without<T>(map: ReadonlyMap<string, T>, key: string): ReadonlyMap<strin
   return rest;
 }
 
-/** The oldest promise stands first, then who waits longest; the answered follow, latest first. */
-export function ordered(rows: Iterable<DialogRow>, tab: Tab = 'all'): DialogRow[] {
-  const sorted = [...rows].sort(byWaiting);
-  return tab === 'mine' ? [...sorted.filter((row) => row.pinned), ...sorted.filter((row) => !row.pinned)] : sorted;
+/** Offered to me, and nobody has it yet: mine to answer before its time is over. */
+export const isMyOffer = (row: DialogRow, myId: string): boolean =>
+  myId !== '' && row.status === 'new' && row.offered_to === myId;
+
+/**
+ * My own offers stand first, the one that ends soonest on top; among mine, what I keep; then the oldest promise, then
+ * who waits longest; the answered follow, latest first.
+ */
+export function ordered(rows: Iterable<DialogRow>, tab: Tab = 'all', myId = ''): DialogRow[] {
+  const rank = (row: DialogRow) => (isMyOffer(row, myId) ? 0 : tab === 'mine' && row.pinned ? 1 : 2);
+  return [...rows].sort(
+    (a, b) => rank(a) - rank(b) || (rank(a) === 0 ? earlier(a.offered_until, b.offered_until) : 0) || byWaiting(a, b),
+  );
+}
+
+/** The next that waits for me, in the order of the list: an offer, or a dialog of mine without an answer. */
+export function nextForMe(rows: Iterable<DialogRow>, myId: string, current: string): DialogRow | undefined {
+  const waits = (row: DialogRow) => isMyOffer(row, myId) || (row.operator_id === myId && row.waiting_since > 0);
+  return ordered(rows, 'all', myId).find((row) => row.d !== current && !row.quarantined && waits(row));
 }
 
 function byWaiting(a: DialogRow, b: DialogRow): number {

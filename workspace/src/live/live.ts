@@ -20,7 +20,8 @@ import { emptyThread, receive } from '@ui/thread';
 import { createSignal } from 'solid-js';
 import { ask } from '../core/http';
 import { notices } from '../core/notices';
-import { spokenLanguage } from '../core/words';
+import { spokenLanguage, t } from '../core/words';
+import { type HeldCommand, Holding } from './held';
 import { digestOf, EMPTY, type Inbox, withGone, withRow, withRows } from './inbox';
 import { notify, notifyAlarm, notifyReason } from './notify';
 import { type DialogCommand, Outbox } from './outbox';
@@ -83,6 +84,8 @@ export class Live {
     },
   });
   readonly outbox: Outbox;
+  /** What closes a dialog, and waits a while for an Undo. */
+  readonly holding = new Holding((act) => this.act(act));
 
   constructor(private readonly operator: string) {
     this.outbox = new Outbox(operator, (frame) => this.connection.send(frame));
@@ -90,6 +93,7 @@ export class Live {
   }
 
   stop(): void {
+    this.holding.stop();
     this.connection.stop();
     this.outbox.stop();
   }
@@ -105,6 +109,9 @@ export class Live {
   isViewing = (d: string): boolean => this.state.viewing[0]().has(d);
   /** It went to a line that this operator does not see. */
   isGone = (d: string): boolean => this.state.gone[0]().has(d);
+  /** How many dialogs this operator has: whoever goes leaves them to somebody. */
+  inHand = (): number =>
+    [...this.inbox().rows.values()].filter((row) => row.operator_id === this.operator && !row.quarantined).length;
   nameOf = (operator: string): string => this.team().members.find((it) => it.id === operator)?.name ?? '';
 
   /** One dialog at a time is on the screen; '' is none. */
@@ -114,6 +121,10 @@ export class Live {
     this.watched = d;
     this.state.typing[1](null);
     if (d) this.askToWatch();
+  }
+
+  hold(act: HeldCommand, text: string): void {
+    this.holding.hold(act, text);
   }
 
   act(act: DialogCommand, answered?: (why: string) => void): void {
@@ -176,6 +187,8 @@ export class Live {
         return this.alarm(frame);
       case 'gone':
         return this.loseSight(frame.d);
+      case 'probe':
+        return void this.connection.send({ t: 'awake' });
     }
   }
 
@@ -201,7 +214,10 @@ export class Live {
 
   private changed(rows: DialogRow[]): void {
     for (const row of rows) {
+      if (isOther(this.row(row.d), row) && this.holding.isOutdated(row.d))
+        notices.refused(row.d, t('Not closed: something new came in. Look at it first.'));
       const reason = notifyReason(this.row(row.d), row, this.operator);
+      if (!row.alert || row.status === 'finished') notices.forgetAlarms(row.d);
       if (reason) notify(reason, row, row.d === this.watched);
       this.isBack(row.d);
     }
@@ -290,6 +306,14 @@ export class Live {
     const thread = this.state.threads[0]().get(this.watched);
     this.connection.send({ t: 'watch', d: this.watched, resume: cursors(thread, this.epoch) });
   }
+}
+
+/** Somebody wrote, or it is somebody else's now. */
+function isOther(before: DialogRow | undefined, row: DialogRow): boolean {
+  if (!before || row.rev <= before.rev) return false;
+  return (
+    row.waiting_since > before.waiting_since || row.unread > before.unread || row.operator_id !== before.operator_id
+  );
 }
 
 function changed(before: ReadonlySet<string>, d: string, on: boolean): ReadonlySet<string> {

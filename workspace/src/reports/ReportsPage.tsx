@@ -1,11 +1,12 @@
 /** What became of the forms: shown, answered, put away, left; per line and form, for some days. The table says it all. */
-import type { FormReport, FormRow } from '@ui/api.generated';
+import type { ConversationReport, FormReport, FormRow } from '@ui/api.generated';
 import { createEffect, createMemo, For, Show } from 'solid-js';
 import { now } from '../core/clock';
 import { resource } from '../core/resource';
 import { replace, reportsPath, route } from '../core/router';
 import { n, t } from '../core/words';
 import { ErrorNotice } from '../kit/ErrorNotice';
+import { ConversationsTable } from './ConversationsTable';
 import { FormsTable } from './FormsTable';
 import { csv, day, daysBefore } from './funnel';
 import { formName } from './words';
@@ -23,9 +24,13 @@ export function ReportsPage() {
     { equals: (one, other) => one.from === other.from && one.to === other.to },
   );
   const report = resource<FormReport>(() => `/reports/forms?from=${range().from}&to=${range().to}`);
+  const conversations = resource<ConversationReport>(
+    () => `/reports/conversations?from=${range().from}&to=${range().to}`,
+  );
   createEffect(() => {
     range();
     void report.again();
+    void conversations.again();
   });
   const rows = () => report.value()?.rows ?? [];
   const isEmpty = () => !!report.value() && rows().every((row) => row.shown === 0);
@@ -48,6 +53,12 @@ export function ReportsPage() {
       </div>
       <Range {...range()} onChange={change} />
       <ErrorNotice error={report.error()} onAgain={() => void report.again()} />
+      <section class="table-scroll" tabindex="0" aria-labelledby="conversations-title">
+        <h2 id="conversations-title" class="report-title">
+          {t('Conversations')}
+        </h2>
+        <Show when={conversations.value()}>{(it) => <ConversationsTable report={it()} />}</Show>
+      </section>
       <section class="table-scroll" tabindex="0" aria-labelledby="forms-title">
         <h2 id="forms-title" class="report-title">
           {t('Forms')}

@@ -2,12 +2,13 @@
 import type { Password, SavedMember, ShownMember } from '@ui/api.generated';
 import { createSignal, Show } from 'solid-js';
 import { ask, reason } from '../core/http';
-import { t } from '../core/words';
+import { isolated, t } from '../core/words';
 import { Switch } from '../form/Choice';
 import { SelectField, TextField } from '../form/Field';
 import { createFieldErrors, FieldErrorsContext } from '../form/fieldErrors';
 import { ErrorNotice } from '../kit/ErrorNotice';
 import { initial } from '../kit/Face';
+import { Sure } from '../kit/Sure';
 import type { NewPassword } from './PasswordOnce';
 import { type Role, roleName, roleOptions } from './roles';
 
@@ -86,13 +87,17 @@ function Change(props: Pick<Props, 'operator' | 'onChanged' | 'onPassword'>) {
       failed,
     );
   }
-  async function renew(): Promise<void> {
+  async function renew(): Promise<boolean> {
     setError('');
     const { name: called, email } = props.operator;
-    await ask<Password>('POST', `${path()}/password`).then(
-      (it) => props.onPassword({ name: called, email, password: it.password }),
-      failed,
-    );
+    try {
+      const made = await ask<Password>('POST', `${path()}/password`);
+      props.onPassword({ name: called, email, password: made.password });
+      return true;
+    } catch (failure) {
+      failed(failure);
+      return false;
+    }
   }
   return (
     <FieldErrorsContext.Provider value={fieldErrors}>
@@ -115,9 +120,11 @@ function Change(props: Pick<Props, 'operator' | 'onChanged' | 'onPassword'>) {
           onChange={setActive}
         />
         <div class="row-end">
-          <button type="button" class="button" onClick={() => void renew()}>
-            {t('New password')}
-          </button>
+          <Sure what={t('New password')} isDanger onAct={renew}>
+            {t('{name} is logged out everywhere at once and must log in with a password that you hand over.', {
+              name: isolated(props.operator.name),
+            })}
+          </Sure>
           <button type="submit" class="button primary">
             {t('Save')}
           </button>

@@ -27,7 +27,11 @@ export function OperatorsPage() {
     <div class="settings-page" aria-busy={!people.value() && !people.error()}>
       <div class="settings-head">
         <h1>{t('Operators')}</h1>
-        <p class="quiet">{t("Assign operators on each line's page")}</p>
+        <p class="quiet">
+          {t(
+            "Everybody but administrators sees the conversations of the lines they are in; put them there on each line's page. Whoever only wants to look on switches “Available” off; for supervisors it stays off.",
+          )}
+        </p>
       </div>
       <ErrorNotice error={people.error()} onAgain={() => void people.again()} />
       <ul class="cards">

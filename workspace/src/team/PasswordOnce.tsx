@@ -17,6 +17,8 @@ export function PasswordOnce(props: { password: NewPassword | null; onClose: () 
       class="asks"
       aria-labelledby="password-title"
       ref={(it: HTMLDialogElement) => (box = it)}
+      // Nobody sees it again: only Done closes, no key that was meant for something else.
+      onCancel={(event: Event) => event.preventDefault()}
       onClose={props.onClose}
     >
       <h2 id="password-title">{t('Password for {name}', { name: props.password?.name ?? '' })}</h2>

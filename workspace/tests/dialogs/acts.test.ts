@@ -32,14 +32,10 @@ test.each([
     row({ operator_id: 'anna', pinned: true }),
     ['transfer', 'unpin', 'finish', 'spam'],
   ],
-  ['is of another', view('in_work', 'Oleg'), row({ operator_id: 'oleg' }), ['takeOver', 'transfer', 'finish', 'spam']],
+  ['is of another', view('in_work', 'Oleg'), row({ operator_id: 'oleg' }), ['takeOver']],
+  ['is offered to another', view('new'), row({ offered_to: 'oleg' }), ['take', 'spam']],
   ['is mine, the name hidden', view('in_work'), row({ operator_id: 'anna' }), ['transfer', 'pin', 'finish', 'spam']],
-  [
-    "is another's, the name hidden",
-    view('in_work'),
-    row({ operator_id: 'oleg' }),
-    ['takeOver', 'transfer', 'finish', 'spam'],
-  ],
+  ["is another's, the name hidden", view('in_work'), row({ operator_id: 'oleg' }), ['takeOver']],
   [
     'is mine, another name shown',
     view('in_work', 'Support'),

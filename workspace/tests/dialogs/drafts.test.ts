@@ -1,5 +1,6 @@
+import { createRenderEffect, createRoot } from 'solid-js';
 import { beforeEach, expect, test, vi } from 'vitest';
-import { readDraft, saveDraft } from '../../src/dialogs/write/drafts';
+import { hasDraft, readDraft, saveDraft } from '../../src/dialogs/parts/drafts';
 
 beforeEach(() => localStorage.clear());
 
@@ -27,4 +28,18 @@ test('a full storage stops nobody', () => {
   });
   expect(() => saveDraft('anna', 'd1', 'Hello')).not.toThrow();
   full.mockRestore();
+});
+
+test('a row knows of its draft, also of one that another tab has begun (WORK-3)', () => {
+  saveDraft('anna', 'd1', 'Hello');
+  expect([hasDraft('anna', 'd1'), hasDraft('anna', 'd2')]).toEqual([true, false]);
+  const seen: boolean[] = [];
+  const dispose = createRoot((end) => {
+    createRenderEffect(() => seen.push(hasDraft('anna', 'd2')));
+    return end;
+  });
+  localStorage.setItem('openline.drafts.anna', JSON.stringify({ d2: { text: 'Hi', at: Date.now() } }));
+  dispatchEvent(new StorageEvent('storage', { key: 'openline.drafts.anna' }));
+  dispose();
+  expect(seen).toEqual([false, true]);
 });

@@ -1,5 +1,16 @@
 import { expect, test } from 'vitest';
-import { clock, dateOf, dayOf, endMinutes, minutes, nextSpan, timeIn, toWeekdays } from '../../src/lines/state/hours';
+import {
+  clock,
+  dateOf,
+  dayOf,
+  endMinutes,
+  endsNextDay,
+  minutes,
+  nextSpan,
+  splitAtMidnight,
+  timeIn,
+  toWeekdays,
+} from '../../src/lines/state/hours';
 
 test.each([
   [0, '00:00'],
@@ -42,4 +53,32 @@ test('LINE-5: a yearly holiday stands in this year', () => {
 test('LINE-5: the time in a zone, and nothing for a place that is none', () => {
   expect(timeIn('Europe/Moscow', Date.UTC(2027, 0, 1, 12), 'en-GB')).toBe('15:00');
   expect(timeIn('Nowhere/Land', 0, 'en-GB')).toBe('');
+});
+
+test('a night shift becomes two spans, Sunday night ends on Monday (LINE-5)', () => {
+  const night = { begins: 22 * 60, ends: 6 * 60 };
+  expect([
+    endsNextDay(night),
+    endsNextDay({ begins: 540, ends: 540 }),
+    endsNextDay({ begins: 1320, ends: 1440 }),
+  ]).toEqual([true, false, false]);
+  const week = Array.from({ length: 7 }, (_, day) => (day === 6 ? [{ begins: 600, ends: 700 }, night] : []));
+  const split = splitAtMidnight(week, 6, 1);
+  expect(split[6]).toEqual([
+    { begins: 600, ends: 700 },
+    { begins: 1320, ends: 1440 },
+  ]);
+  expect(split[0]).toEqual([{ begins: 0, ends: 360 }]);
+});
+
+test('all nights of a week, one after the other, leave no day twice (LINE-5)', () => {
+  let week: Array<Array<{ begins: number; ends: number }>> = Array.from({ length: 7 }, () => [
+    { begins: 1320, ends: 360 },
+  ]);
+  for (let day = 0; day < 7; day++) week = splitAtMidnight(week, day, week[day]?.findIndex(endsNextDay) ?? 0);
+  for (const spans of week)
+    expect(spans).toEqual([
+      { begins: 0, ends: 360 },
+      { begins: 1320, ends: 1440 },
+    ]);
 });

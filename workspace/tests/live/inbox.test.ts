@@ -1,7 +1,17 @@
 import { createHash } from 'node:crypto';
 import type { DialogRow } from '@ui/protocol.generated';
 import { expect, test } from 'vitest';
-import { digestOf, EMPTY, frozenOrder, inTab, ordered, withGone, withRow, withRows } from '../../src/live/inbox';
+import {
+  digestOf,
+  EMPTY,
+  frozenOrder,
+  inTab,
+  nextForMe,
+  ordered,
+  withGone,
+  withRow,
+  withRows,
+} from '../../src/live/inbox';
 
 function row(d: string, values: Partial<DialogRow> = {}): DialogRow {
   return {
@@ -95,6 +105,43 @@ test('among mine the pinned ones stand first (LINE-7)', () => {
   const rows = [row('waits', { waiting_since: 100 }), row('pinned', { pinned: true, last_at: 5 })];
   expect(ordered(rows, 'mine').map((it) => it.d)).toEqual(['pinned', 'waits']);
   expect(ordered(rows, 'all').map((it) => it.d)).toEqual(['waits', 'pinned']);
+});
+
+test('what is offered to me stands on top, what ends first before the rest (WORK-2)', () => {
+  const rows = [
+    row('promised', { promised_at: 50, waiting_since: 1 }),
+    row('later', { offered_to: 'anna', offered_until: 900, waiting_since: 10 }),
+    row('his', { offered_to: 'oleg', offered_until: 100, waiting_since: 5 }),
+    row('sooner', { offered_to: 'anna', offered_until: 500, waiting_since: 20 }),
+    row('kept', { operator_id: 'anna', status: 'in_work', pinned: true }),
+    row('taken', { offered_to: 'anna', status: 'in_work', waiting_since: 30 }),
+  ];
+  expect(ordered(rows, 'all', 'anna').map((it) => it.d)).toEqual([
+    'sooner',
+    'later',
+    'promised',
+    'his',
+    'taken',
+    'kept',
+  ]);
+  expect(
+    ordered(rows, 'mine', 'anna')
+      .map((it) => it.d)
+      .slice(0, 3),
+  ).toEqual(['sooner', 'later', 'kept']);
+});
+
+test('the next that waits for me is an offer, then mine without an answer, never the open one (WORK-2)', () => {
+  const rows = [
+    row('his', { operator_id: 'oleg', status: 'in_work', waiting_since: 1 }),
+    row('mine', { operator_id: 'anna', status: 'in_work', waiting_since: 20 }),
+    row('answered', { operator_id: 'anna', status: 'in_work' }),
+    row('offer', { offered_to: 'anna', offered_until: 500, waiting_since: 90 }),
+    row('spam', { operator_id: 'anna', quarantined: true, waiting_since: 2 }),
+  ];
+  expect(nextForMe(rows, 'anna', '')?.d).toBe('offer');
+  expect(nextForMe(rows, 'anna', 'offer')?.d).toBe('mine');
+  expect(nextForMe(rows.slice(2, 3), 'anna', '')).toBeUndefined();
 });
 
 test.each([

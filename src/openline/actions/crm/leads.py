@@ -1,12 +1,17 @@
-"""Leads that operators create by hand."""
+"""What operators do with leads and cards by hand."""
 
-from openline.actions.crm.remember import add_lead
+from dataclasses import replace
+
+from openline.actions.crm.remember import NewDetails, add_lead, remember_on_card
 from openline.actions.shared.admit import dialog_for
+from openline.domain.contact_details import ContactDetails
 from openline.domain.crm import contacts
+from openline.domain.crm.leads import Stage, is_wanted
 from openline.domain.dialogs.events import CardChanged, LeadMade
-from openline.domain.refusals import NotNow
+from openline.domain.refusals import NotFound, NotNow
 from openline.domain.team.operators import Operator
 from openline.store.crm import contacts as cards
+from openline.store.crm import leads
 from openline.store.dialogs import dialogs, events
 from openline.store.transaction import Transaction
 from openline.store.visitors import visitors
@@ -34,3 +39,23 @@ def operator_makes_lead(tx: Transaction, operator: Operator, dialog_id: str, cid
     event = LeadMade(lead.number, operator.name, now)
     dialog = events.append_event(tx, dialog, event, stream="int", sent=(operator.id, cid))
     dialogs.save_dialog(tx, dialog.but(lead_id=lead.id))
+
+
+def operator_sets_stage(tx: Transaction, operator: Operator, lead_id: str, stage: Stage) -> None:
+    """Say how far a lead is. Raises NotFound for leads of lines that the operator does not see."""
+    if not leads.save_stage(tx, lead_id, stage, operator.lines):
+        raise NotFound
+
+
+def operator_notes_details(
+    tx: Transaction, operator: Operator, dialog_id: str, details: ContactDetails, now: int
+) -> None:
+    """Put what a client has told by voice on their card; a name is enough for one. Nothing is overwritten."""
+    dialog = dialog_for(tx, operator, dialog_id)
+    visitor = visitors.find_visitor(tx, dialog.visitor_id)
+    if visitor is None:
+        raise NotFound
+    if not (dialog.contact_id or visitor.contact_id or is_wanted(details) or is_wanted(visitor.details)):
+        visitor = replace(visitor, contact_id=cards.add_contact(tx, now))
+    known = remember_on_card(tx, dialog, visitor, NewDetails(details, "hand"), now)
+    dialogs.save_dialog(tx, known.dialog)

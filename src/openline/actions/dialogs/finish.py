@@ -6,7 +6,12 @@ from openline.actions.lines import assign, offers
 from openline.actions.shared.admit import dialog_for
 from openline.actions.shared.speak import in_language, language_of, post_auto_message
 from openline.domain.channels.channels import CAPABILITIES
-from openline.domain.dialogs.dialogs import Dialog, has_present_owner, must_not_be_a_colleagues
+from openline.domain.dialogs.dialogs import (
+    Dialog,
+    has_present_owner,
+    must_be_free_to_end,
+    must_not_be_a_colleagues,
+)
 from openline.domain.dialogs.events import DialogFinished, DialogReopened, Ender, OperatorJoined
 from openline.domain.forms.forms import introduce_due
 from openline.domain.lines.lines import CLOSING, ENDING, Line, Texts, who_answers
@@ -22,11 +27,14 @@ from openline.store.visitors import visitors
 
 
 def operator_finishes(tx: Transaction, operator: Operator, dialog_id: str, now: int) -> None:
-    """Close a dialog; closing it twice changes nothing. Raises TakenBy when a colleague has it."""
+    """Close a dialog; closing it twice changes nothing.
+
+    Raises TakenBy when a colleague has it, and NotNow while it is offered to one.
+    """
     dialog = dialog_for(tx, operator, dialog_id)
     if dialog.status == "finished":
         return
-    must_not_be_a_colleagues(dialog, operator.id)
+    must_be_free_to_end(dialog, operator.id)
     _close_with_message(tx, dialog, "operator", operator.name, now)
 
 

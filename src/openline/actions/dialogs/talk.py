@@ -205,8 +205,10 @@ def visitor_reads(tx: Transaction, caller: Credentials, dialog_id: str, upto: in
 
 
 def operator_reads(tx: Transaction, operator: Operator, dialog_id: str, upto: int, now: int) -> None:
+    """Move the read mark for the operator who has the dialog. Whoever else looks has read it for nobody."""
     dialog = dialog_for(tx, operator, dialog_id)
-    save_if_changed(tx, note_read(tx, dialog, "operator", upto, now))
+    if dialog.operator_id == operator.id:
+        save_if_changed(tx, note_read(tx, dialog, "operator", upto, now))
 
 
 def note_read(tx: Transaction, dialog: Dialog, by: Side, upto: int, now: int) -> Dialog:

@@ -18,7 +18,7 @@ from openline.domain.lines import assignment
 from openline.domain.lines.assignment import Candidate
 from openline.domain.lines.lines import Rules, who_answers
 from openline.domain.refusals import TakenBy
-from openline.domain.team.operators import Operator, is_present, presence_ends_at
+from openline.domain.team.operators import Operator, is_present, presence_ends_at, takes_new
 from openline.domain.times import MINUTE
 from openline.store.dialogs import dialogs, events
 from openline.store.lines import lines, queues
@@ -164,7 +164,7 @@ def offer_is_over(tx: Transaction, dialog_id: str, now: int) -> None:
         return
     current, rules = dialog.offered_to, offers.rules_of(tx, dialog)
     offers.lock_lines(tx, dialog.line_id, operators_freed=(current,))
-    is_here = is_present(presences.find_presence(tx, current), now)
+    is_here = takes_new(presences.find_presence(tx, current), now)
     free = offers.eligible(dialog, offers.available(tx, dialog.line_id, rules, now), now)
     chosen = assignment.pick_next(free, rules, current, queues.find_position(tx, dialog.line_id, current))
     if chosen is None and is_here and rules.assignment != "first_to_take":
@@ -181,13 +181,19 @@ def offer_is_over(tx: Transaction, dialog_id: str, now: int) -> None:
 
 
 def operator_is_gone(tx: Transaction, operator_id: str, now: int) -> None:
-    """Return what an absent operator left unanswered to the line; if present, wait until presence ends."""
+    """Return what an absent operator left unanswered to the line; if present, wait until presence ends.
+
+    Who takes nothing new keeps their own, and is waited for; only what is offered to them goes on.
+    """
     presence = presences.find_presence(tx, operator_id)
-    if is_present(presence, now):
+    is_waited_for = is_present(presence, now)
+    if is_waited_for:
         set_timer(tx, "operator_gone", operator_id, presence_ends_at(presence, now))
+    if takes_new(presence, now):
         return
     tx.tell_presence()
-    unanswered = sorted(queues.list_unanswered(tx, operator_id, BATCH))
+    list_left = queues.list_offered if is_waited_for else queues.list_unanswered
+    unanswered = sorted(list_left(tx, operator_id, BATCH))
     # Lock the rows of the dialogs before the lines: other nodes take both in this order, too.
     left = [dialogs.get_dialog_to_change(tx, dialog_id) for dialog_id in unanswered]
     offers.lock_lines(tx, *(dialog.line_id for dialog in left))

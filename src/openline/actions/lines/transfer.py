@@ -12,7 +12,7 @@ from openline.domain.dialogs.dialogs import Dialog, must_be_open, must_not_be_a_
 from openline.domain.dialogs.events import DialogTransferred, OperatorLeft
 from openline.domain.lines.lines import Line
 from openline.domain.refusals import Forbidden, NotFound, NotNow
-from openline.domain.team.operators import Operator, is_present
+from openline.domain.team.operators import Operator, takes_new
 from openline.domain.text import remark
 from openline.store.dialogs import dialogs, events
 from openline.store.lines import lines
@@ -114,7 +114,7 @@ def _to_operator(
         raise NotFound
     if colleague.id == operator.id:
         raise NotNow("You can't transfer to yourself.")
-    if not is_present(presences.find_presence(tx, colleague.id), now):
+    if not takes_new(presences.find_presence(tx, colleague.id), now):
         raise NotNow("{name} is away right now.", name=colleague.name)
     event = DialogTransferred(operator.name, colleague.name, "", remark(target.comment), now)
     dialog = events.append_event(tx, dialog, event, stream="int", sent=(operator.id, cid))

@@ -9,12 +9,13 @@ from openline.domain.team.operators import (
     RECONNECT_GRACE,
     RELOAD_GRACE,
     TICKET_TTL,
+    Availability,
     Operator,
     Presence,
     Session,
-    is_present,
     presence_ends_at,
     session_is_good,
+    takes_new,
 )
 from openline.store.team import operators, presences
 from openline.store.timers import set_timer
@@ -26,6 +27,8 @@ def operator_logs_in(
 ) -> Session:
     """Add a session, and reset the manual switch: the operator is back, yesterday's "I am not here" is over.
 
+    Not so for a supervisor: whoever only looks on is offered nothing on the next day either.
+
     The caller has checked the password against `password_hash`, because that takes too long for a
     transaction. Raises WrongLogin if the password was changed, or the operator deactivated, meanwhile.
     """
@@ -34,7 +37,8 @@ def operator_logs_in(
     session = Session(operator, session_hash, csrf, now, now)
     operators.add_session(tx, session)
     was = presences.find_presence(tx, operator.id)
-    _save_presence(tx, operator.id, was, replace(was, availability="auto"), now)
+    if not (was.availability == "away" and operator.role == "supervisor"):
+        _save_presence(tx, operator.id, was, replace(was, availability="auto"), now)
     return session
 
 
@@ -105,10 +109,16 @@ def operator_uses(tx: Transaction, operator_id: str, now: int) -> None:
         _save_presence(tx, operator_id, was, replace(was, used_at=now, live_until=live_until), now)
 
 
-def operator_switches(tx: Transaction, operator_id: str, now: int, *, on: bool) -> None:
-    """Set the manual switch "Available", which holds until the next log-in."""
+def operator_switches(tx: Transaction, operator_id: str, now: int, *, on: bool, keeps: bool = False) -> None:
+    """Set the manual switch "Available", which holds until the next log-in.
+
+    `keeps`: who switches it off keeps their own dialogs; otherwise those that wait go back to the line.
+    """
     was = presences.find_presence(tx, operator_id)
-    _save_presence(tx, operator_id, was, replace(was, availability="here" if on else "away"), now)
+    chosen: Availability = "here" if on else "busy" if keeps else "away"
+    _save_presence(tx, operator_id, was, replace(was, availability=chosen), now)
+    if chosen == "busy" and was.availability != "busy":
+        set_timer(tx, "operator_gone", operator_id, now)
 
 
 def operator_leaves(tx: Transaction, operator_id: str, now: int, *, for_good: bool = False) -> None:
@@ -123,12 +133,12 @@ def _save_presence(tx: Transaction, operator_id: str, was: Presence, presence: P
 
     1. the new presence; nothing if it equals the old one
     2. the timer for the moment when it would end
-    3. an operator who became present gets a share of the waiting dialogs
+    3. an operator who became free for new dialogs gets a share of the waiting dialogs
     """
     if presence == was:
         return
     presences.save_presence(tx, operator_id, presence)
     set_timer(tx, "operator_gone", operator_id, presence_ends_at(presence, now))
     tx.tell_presence()
-    if is_present(presence, now) and not is_present(was, now):
+    if takes_new(presence, now) and not takes_new(was, now):
         operator_has_capacity(tx, operator_id, now)

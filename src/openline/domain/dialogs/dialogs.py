@@ -1,5 +1,6 @@
 """A dialog, from the first message to its end: who has it, who waits, what may be done with it."""
 
+from hashlib import blake2s
 from typing import Any, NamedTuple
 
 from openline.domain.dialogs import events, numbers
@@ -19,7 +20,6 @@ SPAM = "spam"
 """Flag of a dialog that a person has marked."""
 SNAPSHOT_MESSAGES = 50
 DELTA_LIMIT = 300
-GUESTS = 12
 
 
 class _Row(NamedTuple):
@@ -146,6 +146,13 @@ def must_not_be_a_colleagues(dialog: Dialog, operator_id: str) -> None:
         raise TakenBy(name=dialog.operator)
 
 
+def must_be_free_to_end(dialog: Dialog, operator_id: str) -> None:
+    """Raise TakenBy if a colleague has the dialog, NotNow while it is offered to one."""
+    must_not_be_a_colleagues(dialog, operator_id)
+    if dialog.status == "new" and dialog.offered_to not in ("", operator_id):
+        raise NotNow("This conversation is offered to a colleague. Take it first.")
+
+
 def is_invited(dialog: Dialog, operator_id: str) -> bool:
     return f" {operator_id} " in dialog.invited
 
@@ -268,8 +275,8 @@ def must_be_deletable(dialog: Dialog, operator: Operator) -> None:
 
 
 def guest(visitor_id: str) -> int:
-    """Return the number of a colour word for a visitor without a name: always the same for a visitor."""
-    return sum(visitor_id.encode()) % GUESTS
+    """Return a number that stands for a visitor without a name: always the same for a visitor."""
+    return int.from_bytes(blake2s(visitor_id.encode(), digest_size=4).digest())
 
 
 def view(

@@ -61,7 +61,7 @@ class DialogRow:
     status: DialogStatus
     name: str
     guest: int
-    """0…11, selects a colour word for a visitor without a name: "Green guest"."""
+    """0…2³²-1, selects two words and a picture for a visitor without a name: "Amber Fox"."""
     line: str
     line_id: str
     last_text: str

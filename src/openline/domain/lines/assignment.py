@@ -22,10 +22,12 @@ class Candidate(NamedTuple):
 
 
 def is_available(candidate: Candidate, rules: Rules, now: int) -> bool:
-    """Return True if the operator is present and below the line's limit; at the limit they are busy."""
+    """Return True if the operator is present and takes new dialogs, below the line's limit."""
     if rules.limit and candidate.open_count >= rules.limit:
         return False
-    return is_here(candidate.availability, candidate.live_until, candidate.used_at, now)
+    return candidate.availability != "busy" and is_here(
+        candidate.availability, candidate.live_until, candidate.used_at, now
+    )
 
 
 def available(candidates: Sequence[Candidate], rules: Rules, now: int) -> list[Candidate]:

@@ -24,7 +24,7 @@ SECONDS = "Enter a number of seconds from 5 to 3600."
 MINUTES = "Enter a number of minutes from 1 to 10080."
 TARGET = "Enter a number of seconds from 0 to 86400; 0 means no alert."
 LIMIT = "Enter a number from 1 to 1000, or leave empty."
-_SPAN = "Hours must end after they begin, within one day."
+_SPAN = "For a night shift enter two spans: until 00:00, and from 00:00 on the next day."
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from typing import Literal
 
 from openline.domain.times import DAY, HOUR, MINUTE, SECOND
 
-Availability = Literal["auto", "here", "away"]
+Availability = Literal["auto", "here", "away", "busy"]
 Role = Literal["administrator", "supervisor", "operator"]
 
 SESSION_IDLE = 12 * HOUR
@@ -19,6 +19,9 @@ RECONNECT_GRACE = 5 * MINUTE
 """After an outage of the server of at most this length, operators who were present may still reconnect."""
 RELOAD_GRACE = 3 * SECOND
 """A closed page may be one that is being reloaded: its operator counts as present for this long."""
+
+_BY_CHOICE = ("here", "busy")
+"""Whoever chose one of these is present as long as a workspace is connected."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +40,10 @@ class Presence:
     """Whether an operator is there. `live_until`: a workspace counts as connected until then.
 
     `used_at`: when a workspace was last used. `availability` is the operator's own choice: `away` = gets
-    nothing new; `here` = present while a workspace is connected, even if it was not used for IDLE_AFTER;
-    `auto` = present as the workspace reports. Logging in sets `auto`.
+    nothing new, and what waits goes to others; `busy` = gets nothing new, and keeps their own dialogs while a
+    workspace is connected; `here` = present while a workspace is connected, even if it was not used for
+    IDLE_AFTER; `auto` = present as the workspace reports. Logging in sets `auto`, but
+    leaves a supervisor `away`.
     """
 
     availability: Availability = "auto"
@@ -47,15 +52,23 @@ class Presence:
 
 
 def is_present(presence: Presence, now: int) -> bool:
-    """Return True if a connected workspace was used within IDLE_AFTER, or the operator chose `here`."""
+    """Return True if the operator answers what is theirs.
+
+    A connected workspace was used within IDLE_AFTER, or they chose `here` or `busy`.
+    """
     return is_here(presence.availability, presence.live_until, presence.used_at, now)
+
+
+def takes_new(presence: Presence, now: int) -> bool:
+    """Return True if the operator is present and may be offered more."""
+    return presence.availability != "busy" and is_present(presence, now)
 
 
 def is_here(availability: Availability, live_until: int, used_at: int, now: int) -> bool:
     """Same as `is_present`, for callers that hold the three values in a longer row."""
     if availability == "away" or live_until <= now:
         return False
-    return availability == "here" or now - used_at < IDLE_AFTER
+    return availability in _BY_CHOICE or now - used_at < IDLE_AFTER
 
 
 def presence_ends_at(presence: Presence, now: int) -> int:
@@ -63,7 +76,7 @@ def presence_ends_at(presence: Presence, now: int) -> int:
     if not is_present(presence, now):
         return now
     ends = presence.live_until
-    return ends if presence.availability == "here" else min(ends, presence.used_at + IDLE_AFTER)
+    return ends if presence.availability in _BY_CHOICE else min(ends, presence.used_at + IDLE_AFTER)
 
 
 @dataclass(frozen=True, slots=True)

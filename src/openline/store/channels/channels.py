@@ -42,7 +42,7 @@ def find_channel(tx: Reader, key: str) -> Channel | None:
 
 def find_any_channel(tx: Reader, key: str) -> Channel | None:
     """Return the channel with this key, open or closed."""
-    return _channel(tx.row(_ANY_BY_KEY, key_=key))
+    return _channel(tx, tx.row(_ANY_BY_KEY, key_=key))
 
 
 def get_channel(tx: Reader, channel_id: str) -> Channel:

@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import bindparam, func, insert, select, update
 
 from openline.domain.crm.contacts import Value, ValueKind
+from openline.domain.search_words import words_of
 from openline.store import search
 from openline.store.access import visible_in
 from openline.store.tables import contact_values, contacts, dialogs, leads
@@ -70,6 +71,7 @@ def add_values(tx: Transaction, contact_id: str, values: tuple[Value, ...]) -> N
             contact_id=contact_id,
             kind=value.kind,
             key=value.key,
+            words=_words_of(value),
             value=value.value,
             status=value.status,
             is_main=int(value.is_main),
@@ -79,6 +81,12 @@ def add_values(tx: Transaction, contact_id: str, values: tuple[Value, ...]) -> N
         )
     if values:
         search.client_is_completed(tx, contact_id)
+
+
+def _words_of(value: Value) -> str:
+    """Return how the value is searched; "" if that is its key."""
+    words = words_of(value.key, is_name=value.kind == "name")
+    return words if words != value.key else ""
 
 
 def count_dialogs(tx: Reader, contact_id: str) -> int:

@@ -13,6 +13,7 @@ from openline.store.tables import channels, dialogs, leads, lines
 from openline.store.transaction import Reader, Transaction
 
 _l, _d = leads.c, dialogs.c
+NUMBER_DIGITS = 16
 _INSERT = insert(leads)
 _OPEN_OF = (
     select(_l.id, _l.number, _l.contact_id, _l.stage)
@@ -21,6 +22,8 @@ _OPEN_OF = (
     .limit(1)
 )
 
+_SET_STAGE = update(leads).where(_l.id == bindparam("id_")).values(stage=bindparam("stage_"))
+_LINE_OF = select(_l.line_id).where(_l.id == bindparam("id_"))
 _MOVE = update(leads).where(_l.dialog_id == bindparam("dialog")).values(contact_id=bindparam("contact"))
 _BORN_OF = select(_l.id).where(_l.dialog_id == bindparam("dialog"))
 _WITHOUT_LEAD = (
@@ -79,6 +82,15 @@ def find_lead_of(tx: Reader, dialog_id: str, contact_id: str) -> str:
     return found[0] if found else ""
 
 
+def save_stage(tx: Transaction, lead_id: str, stage: Stage, lines_: frozenset[str] | None) -> bool:
+    """Save how far the lead is. False if there is none in these lines (None: all)."""
+    found = tx.row(_LINE_OF, id_=lead_id)
+    if found is None or (lines_ is not None and found[0] not in lines_):
+        return False
+    tx.run(_SET_STAGE, id_=lead_id, stage_=stage)
+    return True
+
+
 def add_lead(tx: Transaction, lead: Lead, *, dialog_id: str, line_id: str, title: str, now: int) -> None:
     tx.run(
         _INSERT,
@@ -105,21 +117,27 @@ def list_leads(
 ) -> list[LeadListItem]:
     """Return leads, newest first.
 
-    `after`: the number of the last lead already shown. `q`: normalised like stored keys.
+    `after`: the number of the last lead already shown. `q`: as typed; a lead's exact number finds it alone.
     """
     where: list[Any] = [*visible_in(_l.line_id, lines_)]
     if contact_id:
         where.append(_l.contact_id == contact_id)
     if after:
         where.append(_l.number < after)
+    number = q.lstrip("#№ ")
+    if number.isdecimal() and len(number) < NUMBER_DIGITS:
+        found = _listed(tx, [*where, _l.number == int(number)], most)
+        if found:
+            return found
     if q:
-        by_number = (_l.number == int(q),) if q.isdecimal() and len(q) < 16 else ()
         its = select(_l.id).where(_l.id == search.SUBJECT_ID, *where).exists()
-        where.append(or_(_l.id.in_(search.list_subjects(tx, "lead", q, most, (its,))), *by_number))
-    return [
-        LeadListItem(*found)
-        for found in tx.rows_of(_LIST.where(*where).order_by(_l.number.desc()).limit(most))
-    ]
+        where.append(_l.id.in_(search.list_subjects(tx, "lead", q, most, (its,))))
+    return _listed(tx, where, most)
+
+
+def _listed(tx: Reader, where: list[Any], most: int) -> list[LeadListItem]:
+    listed = _LIST.where(*where).order_by(_l.number.desc()).limit(most)
+    return [LeadListItem(*found) for found in tx.rows_of(listed)]
 
 
 _LIST = select(

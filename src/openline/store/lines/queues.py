@@ -111,6 +111,11 @@ def list_unanswered(tx: Reader, operator_id: str, most: int) -> list[str]:
     return [found[0] for found in (*offered, *tx.rows(_UNANSWERED, id_=operator_id, most=most))][:most]
 
 
+def list_offered(tx: Reader, operator_id: str, most: int) -> list[str]:
+    """Return the dialogs that are offered to the operator."""
+    return [found[0] for found in tx.rows(_OFFERS, id_=operator_id, most=most)]
+
+
 def list_pinned(tx: Reader, operator_id: str) -> list[str]:
     """Return the ids of the operator's pinned dialogs, in the order in which rows are locked."""
     return [found[0] for found in tx.rows(_PINNED, id_=operator_id)]
@@ -163,6 +168,7 @@ def _candidates(counts: LimitCounts | None) -> ClauseElement:
             _p.line_id == bindparam("line"),
             _o.is_active == 1,
             _o.availability != "away",
+            _o.availability != "busy",
             _o.live_until > bindparam("now"),
             *is_below_limit,
         )

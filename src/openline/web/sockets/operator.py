@@ -51,6 +51,7 @@ class OperatorConnection(Connection):
         """Dialogs that were on the screen, in a line of this operator, before a move to another line."""
         self._has_list = False
         self._touched_at = 0
+        self._awake_at = 0.0
         self._sent_team = b""
         self._sent_own: frames.OwnPresence | None = None
 
@@ -101,8 +102,15 @@ class OperatorConnection(Connection):
             me=frames.Me(who.id, who.name, who.email, who.role),
         )
 
+    @property
+    def alive_at(self) -> float:
+        """Return when the page was last known to run. A page that has answered once answers every time."""
+        return self._awake_at or self.heard_at
+
     def command(self, frame: Any) -> None:
         kind = cast("type[Any]", type(frame))
+        if self._awake_at or kind is commands.Awake:
+            self._awake_at = self.heard_at
         if kind in TOUCHES:
             self._note_touch()
         order = COMMANDS.get(kind)
@@ -141,7 +149,7 @@ class OperatorConnection(Connection):
                 self.start(self._read(frame.d, lambda tx: operator_queries.older(tx, self.operator, frame)))
             case commands.Inbox():
                 self.start(self.send_rows())
-            case commands.Active():
+            case commands.Active() | commands.Awake():
                 pass
             case _:
                 self.send(frames.Pong(self.context.now()))

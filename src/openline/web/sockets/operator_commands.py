@@ -79,7 +79,9 @@ COMMANDS: dict[type[Any], OperatorAction] = {
     commands.Confirm: lambda tx, who, it, now: answer.operator_confirms(
         tx, who, it.d, it.message, it.cid, now
     ),
-    commands.Here: lambda tx, who, it, now: presence.operator_switches(tx, who.id, now, on=it.on),
+    commands.Here: lambda tx, who, it, now: presence.operator_switches(
+        tx, who.id, now, on=it.on, keeps=it.keep
+    ),
     commands.Read: lambda tx, who, it, now: talk.operator_reads(tx, who, it.d, it.upto, now),
 }
 TOUCHES = frozenset(COMMANDS) - {commands.Read} | {commands.Active, commands.Typing}

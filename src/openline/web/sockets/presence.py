@@ -12,7 +12,7 @@ import structlog
 
 from openline.domain.lines.lines import Line
 from openline.domain.refusals import Busy
-from openline.domain.team.operators import is_present
+from openline.domain.team.operators import takes_new
 from openline.limits.counters import Bucket
 from openline.store.lines.lines import list_lines
 from openline.store.team import presences
@@ -79,7 +79,7 @@ class PresenceBoard:
 
     def _tell(self, snapshot: TeamSnapshot, now: int) -> None:
         """Update the hub and send presence to all connections. They skip what they have already sent."""
-        here = {each.id for each in snapshot.colleagues if is_present(each.presence, now)}
+        here = {each.id for each in snapshot.colleagues if takes_new(each.presence, now)}
         team = self._context.hub.team = encode(_frame_of(snapshot, here))
         own = {
             each.id: frames.OwnPresence(each.id in here, each.availability) for each in snapshot.colleagues

@@ -30,6 +30,7 @@ SESSION_CHECK_S = 5
 DIGEST_S = 60
 DRAIN_PER_S = 200
 TEAM_S = 10
+PROBE_S = 15
 LIVES_EVERY = 5 * SECOND
 
 log = structlog.get_logger()
@@ -221,12 +222,19 @@ class Sockets:
             self._keep_memory_bounded()
             self._keep_alive(now)
             await self._places_beat()
+            if self._beats % PROBE_S == 0:
+                self._probe()
             if self._beats % SESSION_CHECK_S == 0:
                 self._check_sessions()
             if self._beats % DIGEST_S == 0:
                 self._send_digests()
             if self._beats % TEAM_S == 0:
                 self._team.refresh()
+
+    def _probe(self) -> None:
+        for connection in tuple(self._open):
+            if isinstance(connection, OperatorConnection) and connection.is_live:
+                connection.send(frames.Probe())
 
     def _keep_memory_bounded(self) -> None:
         """Close the slowest readers while all slow readers together hold more than `outgoing_total` bytes.
@@ -261,14 +269,14 @@ class Sockets:
     def _keep_alive(self, now_s: float) -> None:
         """Extend the presence of operators with a live socket.
 
-        Counted from the last frame or pong, not from now: a socket that died silently must not keep its
-        operator present.
+        Counted from the last sign of life, not from now: a socket that died silently, or a page that the
+        browser has frozen, must not keep its operator present.
         """
         now = self._context.now()
         heard: dict[str, int] = {}
         for connection in self._open:
             if isinstance(connection, OperatorConnection) and connection.is_live and not connection.is_closed:
-                at, who = now - round((now_s - connection.heard_at) * 1000), connection.operator.id
+                at, who = now - round((now_s - connection.alive_at) * 1000), connection.operator.id
                 heard[who] = max(heard.get(who, 0), at)
         grown = {who: at for who, at in heard.items() if at - self._live_until.get(who, 0) >= LIVES_EVERY}
         if grown:

@@ -358,14 +358,19 @@ class MakeLead(Struct, frozen=True, tag="lead", tag_field="t"):
 
 
 class Here(Struct, frozen=True, tag="here", tag_field="t"):
-    """The operator's switch between present and away."""
+    """The operator's switch between present and away. `keep`: away, but with one's own dialogs."""
 
     cid: Id
     on: bool
+    keep: bool = False
 
 
 class Active(Struct, frozen=True, tag="active", tag_field="t"):
     """There was input in the workspace. Sent at most once a minute."""
+
+
+class Awake(Struct, frozen=True, tag="awake", tag_field="t"):
+    """The answer to `probe`: the page's own script runs."""
 
 
 class Finish(Struct, frozen=True, tag="finish", tag_field="t"):
@@ -384,5 +389,5 @@ VisitorCommand = (
 OperatorCommand = (
     OperatorHello | Watch | Unwatch | Send | Note | Take | Decline | TakeOver | Transfer | Invite | Pin
     | Finish | Edit | Retract | MailNow | MailNot | ActOnLetter | TakeMail | Reopen | Spam | DeleteSpam
-    | Review | MakeLead | Confirm | Here | Active | Read | Typing | Sync | Older | Inbox | Ping
+    | Review | MakeLead | Confirm | Here | Active | Awake | Read | Typing | Sync | Older | Inbox | Ping
 )  # fmt: skip

@@ -203,10 +203,17 @@ class LineName(Struct, frozen=True):
 
 
 class OwnPresence(Struct, frozen=True, tag="own_presence", tag_field="t"):
-    """The operator's own presence, sent to all of their tabs. `availability`: auto, here or away."""
+    """The operator's own presence, sent to all of their tabs. `availability`: auto, here, away or busy."""
 
     here: bool
     availability: str
+
+
+class Probe(Struct, frozen=True, tag="probe", tag_field="t"):
+    """Every 15 s: the page answers with `awake`.
+
+    A browser that has frozen the page still answers pings; nobody sees what comes there.
+    """
 
 
 class Alarm(Struct, frozen=True, tag="alarm", tag_field="t"):
@@ -283,6 +290,7 @@ ServerFrame = (
     | Queue
     | Team
     | OwnPresence
+    | Probe
     | Alarm
     | Gone
     | ViewingNow

@@ -6,9 +6,11 @@ import msgspec
 from litestar import get, post
 from litestar.params import FromPath, FromQuery, JSONBody
 
+from openline.actions.crm.leads import operator_notes_details
 from openline.actions.crm.separate import operator_separates
 from openline.actions.letters.marks import operator_tries_again
 from openline.actions.mail.protect import suppression_hash
+from openline.domain.contact_details import ContactDetails
 from openline.domain.crm import contacts as rules
 from openline.domain.crm.contacts import Value, ValueStatus
 from openline.domain.dialogs import dialogs as dialog_rules
@@ -20,7 +22,7 @@ from openline.domain.letters.addresses import canonical
 from openline.domain.letters.filters import LetterFilter
 from openline.domain.letters.refusals import is_missing
 from openline.domain.letters.views import ShownLetter
-from openline.domain.refusals import NotFound
+from openline.domain.refusals import NotFound, WrongFields
 from openline.domain.team.impersonation import looks_like_team
 from openline.domain.team.operators import Operator
 from openline.domain.visitors.custom_data import CustomData
@@ -128,6 +130,14 @@ class ClientPanel(msgspec.Struct, frozen=True):
     """This is the visitor's newest dialog; no other can be reopened."""
 
 
+class NotedDetails(msgspec.Struct, frozen=True):
+    """What an operator types; empty = nothing new."""
+
+    name: str = ""
+    email: str = ""
+    phone: str = ""
+
+
 class ClientFile(msgspec.Struct, frozen=True):
     d: str
     label: str
@@ -160,6 +170,22 @@ async def beside_dialog(request: AnyRequest, d: FromPath[str]) -> ClientPanel:
     session = await session_of(request)
     context, now = context_of(request), context_of(request).now()
     return await context.store.read(lambda tx: _beside(tx, session.operator, commands.an_id(d), now))
+
+
+@post("/api/v1/dialogs/{d:str}/details", status_code=200)
+async def note_details(request: AnyRequest, d: FromPath[str], data: JSONBody[NotedDetails]) -> ClientPanel:
+    """Put on the client's card what an operator was told; numbers are read as in the line's country."""
+    session = await session_of(request)
+    context, now, id_ = context_of(request), context_of(request).now(), commands.an_id(d)
+    country = await context.store.read(
+        lambda tx: lines.line_of(tx, may_see(dialogs.get_dialog(tx, id_), session.operator)).rules.country
+    )
+    details, wrong = rules.check_details(ContactDetails(data.name, data.email, data.phone), country)
+    if wrong:
+        raise WrongFields(wrong)
+    if details != ContactDetails():
+        await context.store.write(lambda tx: operator_notes_details(tx, session.operator, id_, details, now))
+    return await context.store.read(lambda tx: _beside(tx, session.operator, id_, now))
 
 
 @get("/api/v1/clients")
@@ -324,4 +350,4 @@ def _ref(dialog: Dialog) -> DialogRef:
     )
 
 
-handlers = [beside_dialog, find_clients, client_page, separate, try_address_again]
+handlers = [beside_dialog, note_details, find_clients, client_page, separate, try_address_again]

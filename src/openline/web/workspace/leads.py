@@ -3,9 +3,10 @@
 from urllib.parse import parse_qsl
 
 import msgspec
-from litestar import get
-from litestar.params import FromQuery
+from litestar import get, put
+from litestar.params import FromPath, FromQuery, JSONBody
 
+from openline.actions.crm.leads import operator_sets_stage
 from openline.domain.crm import contacts as rules
 from openline.domain.crm.leads import Stage
 from openline.domain.dialogs import numbers
@@ -13,6 +14,7 @@ from openline.domain.urls import split_url
 from openline.store.crm import contacts, leads
 from openline.store.transaction import Reader
 from openline.web.request import AnyRequest, context_of
+from openline.web.wire import commands
 from openline.web.workspace.search import PAGE, Number, search_key, stored_number
 from openline.web.workspace.sessions import session_of
 
@@ -57,6 +59,21 @@ async def find_leads(request: AnyRequest, q: FromQuery[str] = "", after: FromQue
     return FoundLeads(found, str(found[-1].number) if len(found) == PAGE else "")
 
 
+class LeadStage(msgspec.Struct, frozen=True):
+    stage: Stage
+
+
+@put("/api/v1/leads/{lead_id:str}")
+async def set_stage(request: AnyRequest, lead_id: FromPath[str], data: JSONBody[LeadStage]) -> LeadStage:
+    """Say how far a lead is: new, in work, won or lost."""
+    session = await session_of(request)
+    id_ = commands.an_id(lead_id)
+    await context_of(request).store.write(
+        lambda tx: operator_sets_stage(tx, session.operator, id_, data.stage)
+    )
+    return data
+
+
 def list_leads(
     tx: Reader, lines: frozenset[str] | None, *, q: str = "", contact_id: str = "", after: int = 0
 ) -> list[ShownLead]:
@@ -94,4 +111,4 @@ def utm_of(url: str) -> dict[str, str]:
     return {name: value[:200] for name, value in pairs if name.startswith("utm_")}
 
 
-handlers = [find_leads]
+handlers = [find_leads, set_stage]

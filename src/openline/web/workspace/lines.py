@@ -14,7 +14,7 @@ from openline.domain.lines import checks, hours, lines, promises
 from openline.domain.lines.lines import Assignment, Line, Rules, Texts
 from openline.domain.refusals import Changed, WrongField, WrongFields
 from openline.domain.team import rights
-from openline.domain.team.operators import Operator, is_present
+from openline.domain.team.operators import Operator, takes_new
 from openline.domain.text import clean_name, prepared
 from openline.domain.visitors.visitors import language
 from openline.store.channels.channels import list_channels
@@ -226,7 +226,7 @@ def _rows(tx: Reader, who: Operator, now: int) -> list[LineRow]:
 
 
 def _here(tx: Reader, now: int) -> set[str]:
-    return {each.id for each in presences.list_colleagues(tx) if is_present(each.presence, now)}
+    return {each.id for each in presences.list_colleagues(tx) if takes_new(each.presence, now)}
 
 
 def _operators(tx: Reader, line_id: str) -> list[str]:

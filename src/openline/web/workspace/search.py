@@ -6,7 +6,6 @@ import msgspec
 from litestar import get
 from litestar.params import FromQuery
 
-from openline.domain.crm import contacts as rules
 from openline.domain.dialogs import dialogs as dialog_rules
 from openline.domain.dialogs import numbers
 from openline.domain.dialogs.dialogs import Dialog
@@ -78,12 +77,8 @@ def stored_number(number: int) -> int:
 
 
 def search_key(q: str) -> str:
-    """Normalise a search text as stored keys are. A phone may have spaces, brackets and dashes."""
-    q = plain(q).strip()[:200]
-    digits = "".join(char for char in q if char.isdigit())
-    if digits and not q.translate(str.maketrans("", "", "+()-. 0123456789")):
-        return digits
-    return rules.key_of("name", q)
+    """Return the text that is searched for, as it was typed."""
+    return plain(q).strip()[:200]
 
 
 handlers = [find_dialogs]

@@ -8,33 +8,53 @@ import { fullTime, n, numberLabel, shortTime, t, visitorName } from '../../core/
 import { Face } from '../../kit/Face';
 import { Link } from '../../kit/Link';
 import { RatingBadge } from '../../kit/RatingBadge';
+import { inTab, isMyOffer } from '../../live/inbox';
 import type { Live } from '../../live/live';
 import { waitLevel, waitWords } from '../../live/waiting';
-import { OfferBadge, PromiseBadge } from '../parts/DialogBadges';
+import { OfferBadge, OfferBar, PromiseBadge } from '../parts/DialogBadges';
+import { hasDraft } from '../parts/drafts';
 
-export function DialogRowItem(props: { live: Live; row: DialogRow; current: boolean }) {
+interface Props {
+  live: Live;
+  row: DialogRow;
+  current: boolean;
+  isTabStop: boolean;
+}
+
+export function DialogRowItem(props: Props) {
+  const isOffer = () => isMyOffer(props.row, me().id);
   return (
     <li>
       <Link
         class="row"
-        classList={{ alarmed: props.row.alert !== '' && props.row.status !== 'finished' }}
+        classList={{ offered: isOffer(), theirs: !inTab(props.row, 'mine', me().id) }}
         href={dialogPath(props.row.d)}
         data-d={props.row.d}
+        tabindex={props.isTabStop ? 0 : -1}
         aria-current={props.current ? 'true' : undefined}
       >
         <Face name={props.row.name} guest={props.row.guest} />
         <span class="row-name">
           <bdi dir="auto">{visitorName(props.row)}</bdi>
         </span>
-        <When row={props.row} ahead={props.live.ahead()} />
+        <Show when={!isOffer()} fallback={<OfferBadge live={props.live} row={props.row} />}>
+          <Signal row={props.row} ahead={props.live.ahead()} />
+        </Show>
         <span class="row-text">
           <bdi dir="auto">{props.row.last_text}</bdi>
         </span>
         <span class="row-foot">
           <span class="row-more">
             {numberLabel(props.row.label)} · <Answering live={props.live} row={props.row} />
+            <Remarks row={props.row} />
           </span>
-          <Badges row={props.row} />
+          <Show when={props.row.held_mails}>
+            <span class="tag claimed">{t('email to look at')}</span>
+          </Show>
+          <Show when={props.row.quarantined}>
+            <span class="tag claimed">{t('spam')}</span>
+          </Show>
+          <RatingBadge rating={props.row.rating} />
           <Show when={props.row.unread}>
             {(count) => (
               <span class="unread">
@@ -44,38 +64,35 @@ export function DialogRowItem(props: { live: Live; row: DialogRow; current: bool
             )}
           </Show>
         </span>
+        <Show when={isOffer() && props.row.offered_until}>
+          {(until) => <OfferBar until={until()} ahead={props.live.ahead()} />}
+        </Show>
       </Link>
     </li>
   );
 }
 
-function Badges(props: { row: DialogRow }) {
+function Remarks(props: { row: DialogRow }) {
+  const words = () => [
+    hasDraft(me().id, props.row.d) ? t('draft') : '',
+    props.row.pinned ? t('kept') : '',
+    props.row.review_score ? t('score {mark}', { mark: props.row.review_score }) : '',
+  ];
   return (
     <>
-      <Show when={props.row.held_mails}>
-        <span class="tag claimed">{t('email to look at')}</span>
-      </Show>
-      <Show when={props.row.alert === 'target' && props.row.status !== 'finished'}>
-        <span class="tag bad">{t('overdue')}</span>
-      </Show>
-      <Show when={props.row.quarantined}>
-        <span class="tag claimed">{t('spam')}</span>
-      </Show>
-      <Show when={props.row.pinned}>
-        <span class="tag plain">{t('kept')}</span>
-      </Show>
-      <RatingBadge rating={props.row.rating} />
-      <Show when={props.row.review_score}>
-        {(score) => <span class="tag plain">{t('score {mark}', { mark: score() })}</span>}
-      </Show>
+      {words()
+        .filter(Boolean)
+        .map((it) => ` · ${it}`)
+        .join('')}
     </>
   );
 }
 
-/** A promise says more than the waiting that it was made for. */
-function When(props: { row: DialogRow; ahead: number }) {
+/** One signal a row, the weightiest: overdue, then what was promised, then how long they wait; else just when. */
+function Signal(props: { row: DialogRow; ahead: number }) {
   const at = () => now() + props.ahead;
-  const level = () => (props.row.status === 'finished' ? 'none' : waitLevel(props.row.waiting_since, at()));
+  const isOpen = () => props.row.status !== 'finished';
+  const level = () => (isOpen() ? waitLevel(props.row.waiting_since, at()) : 'none');
   return (
     <Switch
       fallback={
@@ -84,7 +101,12 @@ function When(props: { row: DialogRow; ahead: number }) {
         </time>
       }
     >
-      <Match when={props.row.promised_at && props.row.status !== 'finished'}>
+      <Match when={isOpen() && props.row.alert === 'target'}>
+        <span class="when late" title={waitWords(props.row.waiting_since, at())}>
+          {t('overdue')}
+        </span>
+      </Match>
+      <Match when={isOpen() && props.row.promised_at}>
         <PromiseBadge at={props.row.promised_at} ahead={props.ahead} />
       </Match>
       <Match when={level() !== 'none'}>
@@ -97,12 +119,16 @@ function When(props: { row: DialogRow; ahead: number }) {
 function Answering(props: { live: Live; row: DialogRow }) {
   const who = () => {
     if (props.row.status === 'finished') return t('closed');
+    if (props.live.holding.of(props.row.d)) return t('closing…');
     if (!props.row.operator_id) return t('not assigned yet');
     return props.row.operator_id === me().id ? t('assigned to you') : '';
   };
   const isOffered = () => props.row.status === 'new' && props.row.offered_to !== '';
+  // One's own offer is the signal of the row already.
+  const offer = () =>
+    isMyOffer(props.row, me().id) ? props.row.line : <OfferBadge live={props.live} row={props.row} />;
   return (
-    <Show when={!isOffered()} fallback={<OfferBadge live={props.live} row={props.row} />}>
+    <Show when={!isOffered()} fallback={offer()}>
       <Show when={who()} fallback={<bdi dir="auto">{props.row.operator}</bdi>}>
         {who()}
       </Show>

@@ -1,6 +1,6 @@
 /** Dialogs that the list does not hold: found by a search, or finished. Asked for over HTTP, page by page. */
 import type { FoundDialogs } from '@ui/api.generated';
-import { createEffect, createSignal, onCleanup } from 'solid-js';
+import { batch, createEffect, createSignal, onCleanup } from 'solid-js';
 import { query, read, reason } from '../../core/http';
 import type { Live } from '../../live/live';
 
@@ -14,9 +14,29 @@ export function searchDialogs(live: Live, q: () => string, finished: () => boole
   const [hint, setHint] = createSignal('');
   const [loading, setLoading] = createSignal(false);
   const [failed, setFailed] = createSignal(false);
+  const [answers, setAnswers] = createSignal(0);
   const wanted = () => q().trim() !== '' || finished();
   let asked = new AbortController();
   let finishedAskedAt = Number.NEGATIVE_INFINITY;
+  let question = '';
+
+  /** The answer to another question stands in nobody's place: the list may not be held still over it. */
+  function answer(found: string[]): void {
+    batch(() => {
+      setIds(found);
+      setAnswers((count) => count + 1);
+    });
+  }
+
+  function take(page: FoundDialogs, after: string): void {
+    live.remember(page.rows);
+    const more = page.rows.map((row) => row.d);
+    if (after) setIds((before) => [...new Set([...before, ...more])]);
+    else if (q().trim()) answer(more);
+    else setIds(more);
+    setNext(page.next ?? '');
+    setHint(page.hint ?? '');
+  }
 
   async function fetchPage(after: string): Promise<void> {
     asked.abort();
@@ -27,15 +47,11 @@ export function searchDialogs(live: Live, q: () => string, finished: () => boole
     setFailed(false);
     try {
       const page = await read<FoundDialogs>(`/dialogs${query(values)}`, signal);
-      live.remember(page.rows);
-      const more = page.rows.map((row) => row.d);
-      setIds((before) => [...new Set(after ? [...before, ...more] : more)]);
-      setNext(page.next ?? '');
-      setHint(page.hint ?? '');
+      take(page, after);
     } catch (error) {
       if (signal.aborted) return;
       // What an earlier search has found is no answer to this one.
-      if (!after) setIds([]);
+      if (!after) answer([]);
       setFailed(true);
       setHint(reason(error));
     }
@@ -47,10 +63,12 @@ export function searchDialogs(live: Live, q: () => string, finished: () => boole
     setHint('');
     setFailed(false);
     setNext('');
+    const asks = `${finished()} ${q().trim()}`;
+    if (asks !== question) answer([]);
+    question = asks;
     if (!wanted()) {
       finishedAskedAt = Number.NEGATIVE_INFINITY;
-      setLoading(false);
-      return void setIds([]);
+      return void setLoading(false);
     }
     // A dialog that has just ended belongs into the list of the finished ones.
     if (!q().trim()) live.inbox().gone;
@@ -67,5 +85,14 @@ export function searchDialogs(live: Live, q: () => string, finished: () => boole
   });
   onCleanup(() => asked.abort());
 
-  return { ids, hint, wanted, loading, failed, more: () => next() !== '', showMore: () => void fetchPage(next()) };
+  return {
+    ids,
+    answers,
+    hint,
+    wanted,
+    loading,
+    failed,
+    more: () => next() !== '',
+    showMore: () => void fetchPage(next()),
+  };
 }

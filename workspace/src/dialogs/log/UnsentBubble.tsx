@@ -1,5 +1,8 @@
 /** An answer that is not (yet) in the dialog, with its true state; nothing that was written is ever thrown away. */
+import type { DialogRow } from '@ui/protocol.generated';
 import { Match, Show, Switch } from 'solid-js';
+import { notices } from '../../core/notices';
+import { me } from '../../core/session';
 import { t } from '../../core/words';
 import type { Live } from '../../live/live';
 import type { Unsent } from '../../live/unsent';
@@ -9,6 +12,16 @@ import { RichText } from './RichText';
 export function UnsentBubble(props: { live: Live; message: Unsent }) {
   const isOffline = () => props.live.phase() !== 'live';
   const isFailed = () => props.message.state === 'failed';
+  const row = () => props.live.row(props.message.d);
+  const isAnothers = () => !props.message.note && row()?.status === 'in_work' && !isFor(row(), me().id);
+  function again(): void {
+    const { d, cid } = props.message;
+    if (!isAnothers()) return props.live.outbox.tryAgain(cid);
+    // Trying again alone would be refused for ever: a colleague has the dialog.
+    props.live.act({ t: 'take_over', d, of: row()?.operator_id ?? '' }, (why) =>
+      why ? notices.refused(d, why) : props.live.outbox.tryAgain(cid),
+    );
+  }
   return (
     <>
       <div class="bubble ours unsent" classList={{ failed: isFailed(), note: props.message.note }}>
@@ -24,8 +37,8 @@ export function UnsentBubble(props: { live: Live; message: Unsent }) {
             <Show when={props.message.why}>
               <span class="why">{props.message.why}</span>
             </Show>
-            <button type="button" onClick={() => props.live.outbox.tryAgain(props.message.cid)}>
-              {t('Not sent. Try again')}
+            <button type="button" onClick={again}>
+              {isAnothers() ? t('Take over and send') : t('Not sent. Try again')}
             </button>
             <button type="button" onClick={() => props.live.outbox.drop(props.message.cid)}>
               {t('Discard')}
@@ -44,3 +57,5 @@ export function UnsentBubble(props: { live: Live; message: Unsent }) {
     </>
   );
 }
+
+const isFor = (row: DialogRow | undefined, id: string) => row?.operator_id === id || !!row?.invited.includes(id);

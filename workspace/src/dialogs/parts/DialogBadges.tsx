@@ -1,6 +1,6 @@
 /** Small words about a dialog that stand in its row and in its header: the promise, whose turn it is. */
 import type { DialogRow } from '@ui/protocol.generated';
-import { Show } from 'solid-js';
+import { createMemo, Show, untrack } from 'solid-js';
 import { clientDataOf } from '../../clients/clientData';
 import { createSeconds, now } from '../../core/clock';
 import { me } from '../../core/session';
@@ -41,6 +41,14 @@ function Yours(props: { until: number; ahead: number }) {
     return left ? t('yours for {time}', { time: countdown(left) }) : t('waiting for you');
   };
   return <span class="yours">{words()}</span>;
+}
+
+/** An offer's seconds as a bar that runs down; a minute is its whole length, or the offer, if that is longer. */
+export function OfferBar(props: { until: number; ahead: number }) {
+  const at = createSeconds();
+  const left = () => secondsLeft(props.until, at() + props.ahead);
+  const whole = createMemo(() => Math.max(60, untrack(left)));
+  return <progress class="offer-bar" aria-hidden="true" max={whole()} value={left()} />;
 }
 
 /** The name may be chosen to look like a colleague's. */

@@ -19,7 +19,7 @@ export interface AllowedActions {
 }
 
 /** What is asked in a box over the dialog; '' = nothing. */
-export type Box = '' | 'transfer' | 'invite' | 'review' | 'delete';
+export type Box = '' | 'transfer' | 'invite' | 'review' | 'delete' | 'take_over';
 
 type Dialog = Pick<DialogView, 'status' | 'operator'>;
 
@@ -55,13 +55,23 @@ export function allowedActions(
   return {
     ...(isFinished ? NOTHING : whileOpen(view, row, me)),
     reopen: isFinished && !isQuarantined && isNewest,
-    spam: !isQuarantined,
+    spam: !isQuarantined && (isFinished || !row?.operator_id || row.operator_id === me.id),
     unban: isQuarantined || isFinished,
     block: isQuarantined && !row?.blocked,
     deleteSpam: !!row?.spam && me.role !== 'operator',
     review: me.role !== 'operator',
   };
 }
+
+/** A colleague has it, or is asked to answer it: whoever wants to act takes it first. */
+function isAnothers(row: DialogRow | undefined, me: Me): boolean {
+  const whose = row?.operator_id || (row?.status === 'new' ? row.offered_to : '');
+  return !!whose && whose !== me.id;
+}
+
+/** Also into a colleague's. */
+export const mayInvite = (row: DialogRow | undefined): boolean =>
+  !!row && row.status !== 'finished' && !row.quarantined;
 
 function whileOpen(view: Dialog, row: DialogRow | undefined, me: Me): AllowedActions {
   const isTaken = row ? !!row.operator_id : view.status === 'in_work';
@@ -71,9 +81,9 @@ function whileOpen(view: Dialog, row: DialogRow | undefined, me: Me): AllowedAct
     take: !isTaken && !row?.quarantined,
     decline: !isTaken && row?.offered_to === me.id,
     takeOver: isTaken && !isMine,
-    transfer: !row?.quarantined,
+    transfer: !row?.quarantined && !isAnothers(row, me),
     pin: isMine && !row?.pinned,
     unpin: isMine && !!row?.pinned,
-    finish: true,
+    finish: !isAnothers(row, me),
   };
 }

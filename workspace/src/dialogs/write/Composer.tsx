@@ -1,14 +1,14 @@
 /** Where the answer, or a note to colleagues, is written. It is a draft at once: leaving, reloading, an error cost nothing. */
-import { createSignal, Show } from 'solid-js';
+import { createSignal, onCleanup, Show } from 'solid-js';
 import { me } from '../../core/session';
 import { useShortcuts } from '../../core/shortcuts';
 import { load, save } from '../../core/store';
 import { isolated, n, t, visitorName } from '../../core/words';
 import { Menu } from '../../kit/Menu';
 import type { Live } from '../../live/live';
+import { readDraft, saveDraft } from '../parts/drafts';
 import { CannedList } from './CannedList';
 import { cannedChoice } from './cannedChoice';
-import { readDraft, saveDraft } from './drafts';
 import { typingSignal } from './typingSignal';
 import { WriteElsewhere } from './WriteElsewhere';
 
@@ -31,8 +31,18 @@ export function Composer(props: { live: Live; d: string }) {
   const maySend = () => !isElsewhere() && text().trim() !== '' && left() >= 0 && (noting() || !isOver());
   const canned = cannedChoice(props.live, d, text, write);
   let field!: HTMLTextAreaElement;
+  const typedHere = new Set<string>();
+  // Another tab that has sent its own text has emptied the draft: what was typed here stays.
+  onCleanup(() => {
+    for (const [place, kept] of [
+      [d, answer()],
+      [noteKey(d), note()],
+    ] as const)
+      if (typedHere.has(place) && kept && readDraft(me().id, place) !== kept) saveDraft(me().id, place, kept);
+  });
 
   function write(value: string): void {
+    typedHere.add(noting() ? noteKey(d) : d);
     if (noting()) setNote(value);
     else setAnswer(value);
     saveDraft(me().id, noting() ? noteKey(d) : d, value);

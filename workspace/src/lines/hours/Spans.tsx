@@ -5,7 +5,7 @@ import { Index, Show } from 'solid-js';
 import { t } from '../../core/words';
 import { About } from '../../form/Field';
 import { useFieldErrors } from '../../form/fieldErrors';
-import { clock, endMinutes, minutes, nextSpan } from '../state/hours';
+import { clock, endMinutes, endsNextDay, minutes, nextSpan } from '../state/hours';
 
 interface Props {
   /** `rules.hours.week.0`; each span is `rules.hours.week.0.1`. */
@@ -13,6 +13,8 @@ interface Props {
   day: string;
   spans: readonly OpenHours[];
   onChange: (spans: OpenHours[]) => void;
+  /** Hours that end on the next day become two; absent where there is no next day. */
+  onSplit?: (place: number) => void;
 }
 
 export function Spans(props: Props) {
@@ -31,6 +33,7 @@ export function Spans(props: Props) {
             day={props.day}
             span={span()}
             onChange={(changed) => change(index, changed)}
+            onSplit={props.onSplit && (() => props.onSplit?.(index))}
             onRemove={() => props.onChange(props.spans.filter((_, place) => place !== index))}
           />
         )}
@@ -57,6 +60,7 @@ interface OneProps {
   span: OpenHours;
   onChange: (changed: Partial<OpenHours>) => void;
   onRemove: () => void;
+  onSplit?: () => void;
 }
 
 function OneSpan(props: OneProps) {
@@ -87,6 +91,13 @@ function OneSpan(props: OneProps) {
       >
         <Icon name="close" />
       </button>
+      <Show when={endsNextDay(props.span) && props.onSplit}>
+        {(split) => (
+          <button type="button" class="text-button" onClick={() => split()()}>
+            {t('Past midnight: the rest on the next day')}
+          </button>
+        )}
+      </Show>
       <About id={`${props.path}-about`} path={props.path} />
     </div>
   );

@@ -4,7 +4,7 @@ import { Index } from 'solid-js';
 import { t } from '../../core/words';
 import { About } from '../../form/Field';
 import { useFieldErrors } from '../../form/fieldErrors';
-import { toWeekdays } from '../state/hours';
+import { splitAtMidnight, toWeekdays } from '../state/hours';
 import { dayNames } from '../state/words';
 import { Spans } from './Spans';
 
@@ -12,6 +12,10 @@ export function Week(props: { week: OpenHours[][]; onChange: (week: OpenHours[][
   const fieldErrors = useFieldErrors();
   const change = (day: number, spans: OpenHours[]) =>
     props.onChange(props.week.map((it, index) => (index === day ? spans : it)));
+  const split = (day: number, place: number) => {
+    fieldErrors.clear();
+    props.onChange(splitAtMidnight(props.week, day, place));
+  };
   const copy = () => {
     fieldErrors.clear();
     props.onChange(toWeekdays(props.week));
@@ -28,6 +32,7 @@ export function Week(props: { week: OpenHours[][]; onChange: (week: OpenHours[][
               day={name()}
               spans={props.week[day] ?? []}
               onChange={(it) => change(day, it)}
+              onSplit={(place) => split(day, place)}
             />
             {day === 0 ? (
               <button type="button" class="button small" onClick={copy}>

@@ -51,3 +51,18 @@ export function timeIn(zone: string, at: number, language: string): string {
     return '';
   }
 }
+
+/** "22:00–06:00": it ends on the next day. Equal times are a slip of the hand. */
+export const endsNextDay = (span: OpenHours): boolean => span.ends < span.begins && span.ends > 0;
+
+type Week = ReadonlyArray<readonly OpenHours[]>;
+
+/** The part before midnight stays with its day, the rest becomes the first hours of the day after, Sunday's Monday's. */
+export function splitAtMidnight(week: Week, day: number, place: number): OpenHours[][] {
+  const span = week[day]?.[place];
+  const next = (day + 1) % week.length;
+  return week.map((spans, at) => [
+    ...(span && at === next ? [{ begins: 0, ends: span.ends }] : []),
+    ...spans.map((it, index) => (at === day && index === place ? { begins: it.begins, ends: DAY } : { ...it })),
+  ]);
+}

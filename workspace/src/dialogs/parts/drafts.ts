@@ -1,4 +1,5 @@
 /** Answers begun and not sent, per operator and dialog; they survive a reload and the end of the session. */
+import { createSignal } from 'solid-js';
 import { load, save } from '../../core/store';
 
 interface Draft {
@@ -8,8 +9,18 @@ interface Draft {
 
 type Drafts = Record<string, Draft>;
 
+const PREFIX = 'openline.drafts.';
 const KEPT_MS = 30 * 24 * 3_600_000;
 const KEPT_COUNT = 200;
+
+/** Grows whenever a draft changes, here or in another tab: rows say which dialogs have one. */
+const [changes, setChanges] = createSignal(0);
+addEventListener('storage', (event) => event.key?.startsWith(PREFIX) && setChanges((count) => count + 1));
+
+export function hasDraft(operator: string, d: string): boolean {
+  changes();
+  return readDraft(operator, d) !== '';
+}
 
 export function readDraft(operator: string, d: string): string {
   return all(operator)[d]?.text ?? '';
@@ -20,6 +31,7 @@ export function saveDraft(operator: string, d: string, text: string, now = Date.
   if (text.trim()) drafts[d] = { text, at: now };
   else delete drafts[d];
   save(key(operator), recent(drafts, now));
+  setChanges((count) => count + 1);
 }
 
 function all(operator: string): Drafts {
@@ -35,4 +47,4 @@ function recent(drafts: Drafts, now: number): Drafts | null {
   return kept.length ? Object.fromEntries(kept) : null;
 }
 
-const key = (operator: string) => `openline.drafts.${operator}`;
+const key = (operator: string) => PREFIX + operator;
