@@ -379,7 +379,7 @@ export interface LetterView {
   kind: "confirm" | "history" | "unread";
   address: string;
   state: "bounced" | "cancelled" | "deferred" | "failed" | "handing" | "held" | "in_doubt" | "queued" | "sent";
-  why: "" | "bad_address" | "broken" | "capped" | "confirm_first" | "in_doubt" | "no_human" | "not_confirmed" | "nothing_left" | "operator" | "read" | "refused" | "restored" | "spam" | "stopped" | "suppressed" | "switched_off" | "too_old" | "unreachable";
+  why: "" | "bad_address" | "broken" | "capped" | "confirm_first" | "corrected" | "in_doubt" | "no_human" | "not_confirmed" | "nothing_left" | "operator" | "own_address" | "read" | "refused" | "restored" | "spam" | "stopped" | "suppressed" | "switched_off" | "too_old" | "unreachable";
   since: number;
   upto: number;
   created_at: number;
@@ -779,6 +779,7 @@ export interface VisitorHello {
   resume?: Array<Cursor>;
   identity?: string;
   epoch?: string;
+  zone?: string;
 }
 
 export interface WantContacts {

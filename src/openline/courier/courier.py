@@ -72,7 +72,7 @@ class Courier:
             return TestResult(False, "", "No mail server is configured.")
         mailing, portal = await self._store.read(lambda tx: (settings.get_mail_settings(tx), find_portal(tx)))
         name = mailing.from_name or (portal.name if portal else "")
-        sender = (name, mailing.from_address or self.installation.admin_email)
+        sender = (name, mailing.from_address or self.installation.default_sender)
         return await try_server(server, self._transport, sender, (address, lang), self._own_name)
 
     @property

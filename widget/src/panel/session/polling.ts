@@ -130,9 +130,9 @@ export class Polling implements Wire {
   }
 
   private async command(command: object): Promise<void> {
-    const { new: isNew, lang } = this.options.hello() as { new?: boolean; lang: string };
+    const { new: isNew, lang, zone } = this.options.hello() as { new?: boolean; lang: string; zone?: string };
     try {
-      const body = { channel: this.options.channel, command, lang, ...(isNew && { new: true }) };
+      const body = { channel: this.options.channel, command, lang, zone, ...(isNew && { new: true }) };
       const { frames } = await this.ask('POST', 'command', body);
       this.failures = 0;
       for (const frame of frames) this.options.onFrame(frame);

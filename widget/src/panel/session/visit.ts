@@ -251,6 +251,7 @@ export class Visit implements Hearer {
       ...(identity.epoch && { epoch: identity.epoch }),
       tab: this.tab,
       lang: this.host.language(),
+      zone: Intl.DateTimeFormat().resolvedOptions().timeZone,
       page: this.host.page(),
       ...(this.signed && { identity: this.signed }),
       resume: this.known.resume(),
