@@ -15,6 +15,7 @@ from openline.domain.dialogs.flags import has_flag
 from openline.domain.mail.policy import SendLimits, saved_over
 from openline.domain.refusals import Forbidden, NotFound
 from openline.domain.visitors.visitors import Credentials, Identity, hash_token
+from openline.store.dialogs import dialogs
 from openline.store.letters import settings
 from tests.actions.letter_steps import (
     carries,
@@ -252,12 +253,14 @@ def test_an_administrator_takes_back_what_a_gateway_has_pressed(stage: Stage) ->
     stage.do(protect.reader_stops, order.codes[1], stage.now)
     stage.do(protect.reader_denies, order.codes[1], SendLimits(), stage.now)
     contact = dialog(stage, d).contact_id
+    assert stage.look(dialogs.is_flagged, contact, OPTED_OUT)
 
     with pytest.raises(Forbidden):
         stage.do(protect.administrator_takes_back, stage.oleg, contact, EMAIL)
     stage.do(protect.administrator_takes_back, stage.anna, contact, EMAIL)
 
     assert not has_flag(dialog(stage, d), OPTED_OUT)
+    assert not stage.look(dialogs.is_flagged, contact, OPTED_OUT)
     stage.answers(d, "Here again")
     stage.moves_on(1200)
     (again,) = carries(stage)
