@@ -87,6 +87,7 @@ export interface CommandRequest {
   lang?: string;
   page?: Page | null;
   identity?: string;
+  zone?: string;
 }
 
 export interface ContinueRequest {
@@ -467,6 +468,8 @@ export interface SavedMailSettings {
   from_address?: string;
   smtp_url?: string;
   smtp_from?: "" | "environment" | "here";
+  imprint?: string;
+  colour?: string;
 }
 
 export interface SavedMember {
@@ -527,7 +530,7 @@ export interface ShownLetter {
   name: string;
   address: string;
   state: "bounced" | "cancelled" | "deferred" | "failed" | "handing" | "held" | "in_doubt" | "queued" | "sent";
-  why: "" | "bad_address" | "blocked" | "broken" | "capped" | "confirm_first" | "in_doubt" | "no_human" | "not_confirmed" | "nothing_left" | "operator" | "read" | "refused" | "reported" | "restored" | "spam" | "stopped" | "suppressed" | "switched_off" | "too_old" | "unreachable";
+  why: "" | "bad_address" | "blocked" | "broken" | "capped" | "confirm_first" | "corrected" | "in_doubt" | "no_human" | "not_confirmed" | "nothing_left" | "operator" | "own_address" | "read" | "refused" | "reported" | "restored" | "spam" | "stopped" | "suppressed" | "switched_off" | "too_old" | "unreachable";
   lang: string;
   created_at: number;
   next_at: number;
@@ -566,6 +569,8 @@ export interface ShownMailSettings {
   smtp_from: "" | "environment" | "here";
   tripped_why: string;
   default_from: string;
+  imprint: string;
+  colour: string;
 }
 
 export interface ShownMember {
@@ -596,7 +601,7 @@ export interface ShownValue {
   status: "claimed" | "verified";
   main: boolean;
   source: ValueSource;
-  letters: "" | "bouncing" | "unsubscribed";
+  letters: "" | "bouncing" | "stopped" | "unsubscribed";
   why: string;
   since: number;
 }

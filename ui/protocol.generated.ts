@@ -387,7 +387,7 @@ export interface LetterView {
   kind: "confirm" | "history" | "unread";
   address: string;
   state: "bounced" | "cancelled" | "deferred" | "failed" | "handing" | "held" | "in_doubt" | "queued" | "sent";
-  why: "" | "bad_address" | "blocked" | "broken" | "capped" | "confirm_first" | "in_doubt" | "no_human" | "not_confirmed" | "nothing_left" | "operator" | "read" | "refused" | "reported" | "restored" | "spam" | "stopped" | "suppressed" | "switched_off" | "too_old" | "unreachable";
+  why: "" | "bad_address" | "blocked" | "broken" | "capped" | "confirm_first" | "corrected" | "in_doubt" | "no_human" | "not_confirmed" | "nothing_left" | "operator" | "own_address" | "read" | "refused" | "reported" | "restored" | "spam" | "stopped" | "suppressed" | "switched_off" | "too_old" | "unreachable";
   since: number;
   upto: number;
   created_at: number;
@@ -820,6 +820,7 @@ export interface VisitorHello {
   resume?: Array<Cursor>;
   identity?: string;
   epoch?: string;
+  zone?: string;
 }
 
 export interface WantContacts {

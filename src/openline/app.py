@@ -326,7 +326,8 @@ async def _set_up(store: Store, config: Config, tell: TellLogIn, now: Now) -> No
         first_number=config.first_number or 10_000 + secrets.randbelow(50_000),
     )
     await store.write(lambda tx: portal_is_set_up(tx, first))
-    own = tuple(filter(None, (config.admin_email, config.reply_address)))
+    ours = (config.admin_email, config.reply_address, installation_of(config).default_sender)
+    own = tuple(dict.fromkeys(filter(None, ours)))
     await store.write(lambda tx: own_addresses_are_noted(tx, own))
     if await store.read(operators.has_operators):
         return

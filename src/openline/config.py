@@ -14,7 +14,7 @@ from typing import NamedTuple
 from openline.domain.files.files import FileLimits
 from openline.domain.mail import mailboxes, servers
 from openline.domain.mail.incoming import IncomingLimits
-from openline.domain.mail.policy import Installation, SendLimits
+from openline.domain.mail.policy import Installation, SendLimits, default_sender
 from openline.domain.team.operators import PASSWORD_LENGTH
 from openline.domain.times import MINUTE
 from openline.domain.urls import split_url
@@ -163,9 +163,8 @@ def installation_of(config: Config) -> Installation:
         per_portal=limits.letters_per_portal,
         not_me=limits.letters_not_me,
     )
-    return Installation(
-        config.origin, config.admin_email or "admin@localhost", config.reply_address, send_limits
-    )
+    sender = default_sender(config.origin, config.reply_address)
+    return Installation(config.origin, sender, config.reply_address, send_limits)
 
 
 def incoming_limits_of(config: Config) -> IncomingLimits:

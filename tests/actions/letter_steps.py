@@ -62,7 +62,7 @@ def sends(stage: Stage, order: OutgoingLetter) -> bool:
 def carries(stage: Stage, caps: SendLimits | None = None) -> list[OutgoingLetter]:
     """All that may go now, sent."""
     installation = (
-        Installation(INSTALLATION.origin, INSTALLATION.admin_email, "", caps) if caps else INSTALLATION
+        Installation(INSTALLATION.origin, INSTALLATION.default_sender, "", caps) if caps else INSTALLATION
     )
     return [order for order in leases(stage, installation=installation) if sends(stage, order)]
 

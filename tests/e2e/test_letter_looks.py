@@ -8,6 +8,7 @@ from playwright.sync_api import Browser, Page
 
 from openline.domain.letters.content import QuotedMessage
 from openline.domain.text import clean_text
+from openline.texts import OFFERED
 from openline.texts.letters import render
 from tests.cast import NOON
 from tests.texts.samples import KINDS, letter_content
@@ -15,6 +16,8 @@ from tools.letter_pictures import PHONE, STRIPPED
 
 AXE = Axe().axe_script
 SIDEWAYS = "document.documentElement.scrollWidth > innerWidth"
+ANSWER = "document.querySelector('.body').getBoundingClientRect().top"
+WIDTHS = "[...document.querySelectorAll('.button a, .second a')].map((link) => Math.round(link.offsetWidth))"
 HEIGHTS = "[...document.links].map((link) => Math.round(link.getBoundingClientRect().height))"
 
 
@@ -38,6 +41,15 @@ def test_a_letter_is_sound_on_a_phone_in_light_and_dark(page: Page, kind: str, l
         assert [(it["id"], it["nodes"][0]["html"]) for it in found] == []
     assert not page.evaluate(SIDEWAYS)
     assert min(page.evaluate(HEIGHTS)) >= 44
+    assert set(page.evaluate(WIDTHS)) == {PHONE - 32}
+
+
+@pytest.mark.parametrize("lang", OFFERED)
+def test_the_answer_is_what_a_phone_shows_first(page: Page, lang: str):
+    """MAIL-1: at most 140 px from the top, whatever language the line above it speaks."""
+    page.set_content(render(letter_content("unread", lang)).html)
+
+    assert page.evaluate(ANSWER) + 8 <= 140
 
 
 def test_nothing_that_people_write_makes_a_letter_wider_than_a_phone(page: Page):

@@ -91,7 +91,9 @@ def test_an_operator_sees_that_no_more_letters_are_wanted(oleg: Operator, mail_s
     found = STOP.search(mail_server.letter_to("kim@kim.example"))
     assert found
 
-    assert oleg.context.request.post(f"{oleg.url}/letter/{found[1]}/stop").ok
+    assert oleg.context.request.post(
+        f"{oleg.url}/letter/{found[1]}/stop", form={"List-Unsubscribe": "One-Click"}
+    ).ok
 
     expect(delivery).to_contain_text("the client unsubscribed from this conversation")
 

@@ -366,6 +366,28 @@ def killed_at(database: Database, statement: int) -> bool:
     return os.WIFSIGNALED(status)
 
 
+def test_a_line_that_nobody_saved_speaks_the_clients_language(empty: Database) -> None:
+    """OPS-5, MAIL-3: from 0013. What a person chose stays."""
+    migrate_to(empty, "0013")
+    for name, rules, saved_by in (
+        ("a", '{"lang":"en","country":"DE"}', ""),
+        ("b", '{"lang":"en"}', "anna"),
+        ("c", '{"lang":"ru"}', ""),
+    ):
+        runs(
+            empty,
+            f"INSERT INTO lines (id, name, rules, saved_by) VALUES ('{name}', 'x', '{rules}', '{saved_by}')",
+        )
+
+    migrate(empty)
+
+    found = [
+        Rules(**msgspec.json.decode(rules)).lang
+        for (rules,) in asked(empty, "SELECT rules FROM lines ORDER BY id")
+    ]
+    assert found == ["client", "en", "ru"]
+
+
 @pytest.mark.slow
 def test_killed_at_any_statement_it_is_done_by_the_next_run(empty: Database) -> None:
     """F33, OPS-5: the same base, killed at a later statement each time."""

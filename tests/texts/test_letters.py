@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import replace
 from html import unescape
 from html.parser import HTMLParser
@@ -10,7 +11,7 @@ from pathlib import Path
 import pytest
 from babel.messages.pofile import read_po
 
-from openline.domain.letters.content import REPLY_MARKER, LetterContent, QuotedMessage, RenderedLetter
+from openline.domain.letters.content import CUT_MARK, LetterContent, QuotedMessage, RenderedLetter
 from openline.texts import LOCALES, OFFERED, dates, say_n
 from openline.texts.letters import encoded_size, render
 from openline.texts.words import JOINER
@@ -65,21 +66,29 @@ class Skeleton(HTMLParser):
 
 
 def written_by_strangers(kind: str, lang: str, *texts: str) -> LetterContent:
-    """Whatever of a letter comes from outside says this: who asks, who answers, the line, the portal."""
+    """Whatever of a letter a stranger decides says this, and the names of the company, too."""
+    return _written(kind, lang, texts, lambda text: as_many_lines(text) if kind != "confirm" else text)
+
+
+def written_by_operators(kind: str, lang: str, *texts: str) -> LetterContent:
+    """The client says little; the company says this."""
+    return _written(kind, lang, texts, lambda text: text)
+
+
+def _written(kind: str, lang: str, texts: tuple[str, ...], answered: Callable[[str], str]) -> LetterContent:
     entries = [
         entry
         for text in texts
         for entry in (
             QuotedMessage("visitor", "", text, NOON, files=(text, text)),
-            QuotedMessage("operator", text, text, NOON, kind == "unread"),
-            QuotedMessage("line", "", text, NOON),
+            QuotedMessage("operator", text, answered(text), NOON, kind == "unread"),
+            QuotedMessage("line", "", answered(text), NOON),
         )
     ]
     payloads = "\n".join(texts)
     shown = () if kind == "confirm" else tuple(entries)
-    return letter_content(
-        kind, lang, portal=payloads, line=payloads, site=payloads, address=payloads, entries=shown
-    )
+    company = {"portal": payloads, "line": payloads, "site": payloads, "imprint": " ".join(payloads.split())}
+    return letter_content(kind, lang, **company, address=payloads, entries=shown)
 
 
 def pages(rendered: RenderedLetter) -> Skeleton:
@@ -90,7 +99,7 @@ def pages(rendered: RenderedLetter) -> Skeleton:
 @pytest.mark.parametrize("kind", KINDS)
 def test_nothing_that_people_write_becomes_a_part_of_the_page(kind: str, lang: str):
     """T03, MAIL-9."""
-    for payloads in (CORPUS[n : n + 3] for n in range(0, len(CORPUS), 3)):
+    for payloads in ([payload] for payload in CORPUS):
         hostile = pages(render(written_by_strangers(kind, lang, *payloads)))
         clean = pages(render(written_by_strangers(kind, lang, *map(as_many_lines, payloads))))
 
@@ -98,6 +107,24 @@ def test_nothing_that_people_write_becomes_a_part_of_the_page(kind: str, lang: s
         assert hostile.links == clean.links, payloads
         assert set(hostile.links) == {BACK, OUT}, payloads
         assert hostile.comments == clean.comments, payloads
+
+
+@pytest.mark.parametrize("kind", ["unread", "history"])
+def test_of_what_operators_write_only_links_become_a_part_of_the_page(kind: str):
+    """T03, MAIL-9: to pages, mailboxes and phones; whatever else they paste stays text."""
+    for payload in CORPUS:
+        hostile = pages(render(written_by_operators(kind, "en", payload)))
+        clean = pages(render(written_by_operators(kind, "en", as_many_lines(payload))))
+        added = hostile.tags - clean.tags
+
+        assert clean.tags - hostile.tags == Counter(), payload
+        assert {(tag, *(name for name, _ in attributes)) for tag, attributes in added} <= LINK, payload
+        links = {str(dict(attributes)["href"]) for _, attributes in added}
+        assert all(re.match(r"https?://[^\s\"'<>]+$|mailto:[\w.+-]+@|tel:\+\d+$", link) for link in links)
+        assert hostile.comments == clean.comments, payload
+
+
+LINK = {("a", "href", "target", "rel", "style")}
 
 
 def as_many_lines(text: str) -> str:
@@ -108,7 +135,7 @@ def as_many_lines(text: str) -> str:
 def test_templates_in_what_people_write_stay_what_they_are(kind: str):
     """T06: literal, never expanded."""
     for payload in TEMPLATES:
-        rendered = render(written_by_strangers(kind, "en", payload))
+        rendered = render(written_by_operators(kind, "en", payload))
 
         assert pages(rendered).text.replace(JOINER, "").count(payload) >= 3, payload
         assert rendered.text.replace(JOINER, "").count(payload) >= 3, payload
@@ -130,7 +157,7 @@ def test_a_subject_says_nothing_that_a_visitor_or_an_operator_wrote(payload: str
 def test_a_letter_to_an_unconfirmed_address_has_no_character_of_a_visitors(lang: str):
     """T47, E16: two visitors, one letter."""
     strangers = (written_by_strangers("confirm", lang, text) for text in ("Buy at evil.example", "Else"))
-    one, other = (render(replace(each, portal="Lamps")) for each in strangers)
+    one, other = (render(replace(each, portal="Lamps", imprint="")) for each in strangers)
 
     assert one == other
 
@@ -149,7 +176,7 @@ def test_every_text_of_every_letter_is_said_in_every_language(kind: str, lang: s
         QuotedMessage("visitor", "", "…", NOON),
         *[QuotedMessage("operator", "Anna", "…", NOON, kind == "unread")] * 2,
     )
-    ours = {"Anna", "…", "> …", "Lamps & Shades", BACK, OUT, REPLY_MARKER, ""}
+    ours = {"Anna", "…", "> …", "Lamps & Shades", BACK, OUT, CUT_MARK, ""}
     for count, answerable, rating in ((1, True, "good"), (2, False, "bad"), (3, True, "")):
         changes = {
             "rating": rating,
@@ -197,15 +224,17 @@ def test_days_and_times_are_those_of_the_language_and_of_the_zone():
     assert dates.clock("ru", "Europe/Moscow", at) == "01:30"
     assert dates.day("pt", "America/Sao_Paulo", at) == "15 de janeiro de 2027"
     assert dates.clock("en", "America/New_York", at) == "5:30\u00a0PM"
-    assert dates.offset("en", "No/Where", at) == "GMT+00:00"
+    assert dates.zone_name("en", "No/Where", at) == "UTC"
+    assert dates.zone_name("ru", "Europe/Moscow", at) == "Москва, стандартное время (UTC+3)"
+    assert dates.zone_name("en", "Asia/Kolkata", at) == "UTC+5:30"
 
 
-def test_an_unread_letter_tells_question_and_answers_in_order_with_one_return_link():
-    """MAIL-1, MAIL-6."""
+def test_an_unread_letter_begins_with_the_answers_and_quotes_the_question_below():
+    """MAIL-1, MAIL-6: one return link, one to unsubscribe."""
     rendered = render(letter_content("unread", "en"))
 
-    pieces_in_order = ["Do you deliver to Leeds?", "Good afternoon!", "It does", "Continue conversation"]
-    for text in (rendered.text, pages(rendered).text.split("New replies to your question")[-1]):
+    pieces_in_order = ["Good afternoon!", "It does", "Do you deliver to Leeds?", "Continue conversation"]
+    for text in (rendered.text, pages(rendered).text.split("Anna Orlova")[-1]):
         places = [text.index(each) for each in pieces_in_order]
         assert places == sorted(places)
     assert rendered.subject == "New reply to your question [No. 12345-6]"
@@ -213,15 +242,87 @@ def test_an_unread_letter_tells_question_and_answers_in_order_with_one_return_li
     assert rendered.text.count(OUT) == rendered.html.count(OUT) == 1
 
 
+def test_what_one_person_says_within_a_minute_is_one_block():
+    """MAIL-1, MAIL-2."""
+    answers = tuple(QuotedMessage("operator", "Anna", text, NOON + n, True) for n, text in enumerate("abc"))
+    later = QuotedMessage("operator", "Anna", "d", NOON + 60_000, True)
+    for kind in ("unread", "history"):
+        rendered = render(letter_content(kind, entries=(*answers, later)))
+
+        assert rendered.text.count("11:00") == rendered.html.count("11:00") == 1
+        assert rendered.text.count("11:01") == rendered.html.count("11:01") == 1
+        assert "a\nb\nc\n" in rendered.text
+
+
+def test_a_long_question_is_quoted_in_two_lines():
+    question = QuotedMessage("visitor", "", "Could you " + "please " * 100, NOON)
+    entries = (question, QuotedMessage("operator", "Anna", "Yes.", NOON, True))
+
+    (quoted,) = re.findall(r"(?m)^> (?:.*\n)+?\n", render(letter_content("unread", entries=entries)).text)
+
+    assert len(quoted) < 200
+    assert "…" in quoted
+
+
+def test_links_in_an_operators_words_are_live_and_copied_as_they_are():
+    """MAIL-9: in both parts the same bytes; the client's own words have no links."""
+    written = (
+        "Pay here: https://pay.example.com/i/5512?k=ab_c&x=1. Or write to claims@example.org, or call +49"
+        " 30 901820. IBAN DE02 1203 0000 0000 2020 51, room 3.14, www.shop.example/(a), javascript:alert(1)"
+    )
+    entries = (
+        QuotedMessage("visitor", "", "See https://evil.example or x@evil.example", NOON),
+        QuotedMessage("operator", "Anna", written, NOON + 1, True),
+    )
+    for kind, proved in (("unread", False), ("unread", True), ("history", False), ("history", True)):
+        rendered = render(letter_content(kind, entries=entries, is_proved=proved))
+        found = pages(rendered)
+
+        assert written in found.text
+        assert written in rendered.text.replace(" \n", " ")
+        assert found.links[:4] == [
+            "https://pay.example.com/i/5512?k=ab_c&x=1",
+            "mailto:claims@example.org",
+            "tel:+4930901820",
+            "https://www.shop.example/(a)",
+        ]
+        assert not any("evil" in str(link) for link in found.links)
+        assert (JOINER in rendered.html + rendered.text) != proved
+
+
+def test_the_company_shows_its_colour_and_its_imprint():
+    """MAIL-7: what stands on the colour can be read."""
+    imprint = "Lamps & Shades Ltd\n\nRegister 0123456"
+    for colour, ink in (("#ffd500", "#000000"), ("#1a1a8c", "#ffffff"), ("#777777", "#000000")):
+        for kind in KINDS:
+            rendered = render(letter_content(kind, colour=colour, imprint=imprint))
+
+            assert f"background-color:{colour}" in rendered.html
+            assert f"color:{ink}" in rendered.html
+            assert rendered.text.endswith("\nLamps & Shades Ltd\nRegister 0123456\n")
+
+
+def test_a_letter_names_the_time_zone_only_where_it_is_not_the_clients():
+    """MAIL-3."""
+    theirs, ours = (
+        render(letter_content("unread", is_zone_theirs=each)).text.replace(" \n", " ")
+        for each in (True, False)
+    )
+
+    assert "Time zone: Moscow Standard Time (UTC+3)." in ours
+    assert "Time zone" not in theirs
+
+
 def test_a_letter_says_where_a_reply_ends_only_if_it_can_be_answered():
-    """MAIL-4: once in each part, above all that is ours."""
+    """MAIL-4: once in each part, above all that is ours, in a line with dashes at both ends."""
     answerable, mute = (render(letter_content("unread", is_answerable=each)) for each in (True, False))
 
-    assert answerable.text.startswith(f"{REPLY_MARKER}\nReply above this line\n")
+    line = f"— Reply above this line · {CUT_MARK} —"
+    assert answerable.text.startswith(f"{line}\n\n")
     shown = pages(answerable).text
-    assert shown.count(REPLY_MARKER) == 1
-    assert shown.index(REPLY_MARKER) < shown.index("New replies to your question")
-    assert REPLY_MARKER not in mute.text + mute.html + render(letter_content("confirm")).html
+    assert shown.count(CUT_MARK) == shown.count(line) == 1
+    assert shown.index(line) < shown.index("Anna Orlova")
+    assert CUT_MARK not in mute.text + mute.html + render(letter_content("confirm")).html
     assert "Replies to this email aren't monitored" in mute.text
 
 
@@ -255,7 +356,7 @@ def test_a_return_link_with_quotes_in_it_stays_one_address():
 
 @pytest.mark.parametrize("text", ["Ответ " * 660, "&" * 4_000, "a.b" * 1_300, "x\n" * 1_900])
 def test_an_unread_letter_stays_light_and_the_newest_answer_is_in_it(text: str):
-    """UX §5: 20 KB at most; what is left out is said."""
+    """UX §5: 20 KB at most; what is left out is written."""
     answers = [QuotedMessage("operator", "Anna", f"{n}: {text}", NOON + n, True) for n in range(12)]
     rendered = render(letter_content("unread", entries=(QuotedMessage("visitor", "", text, NOON), *answers)))
 
@@ -333,7 +434,10 @@ def test_a_copy_tells_how_the_dialog_was_rated():
 def test_a_line_that_hides_names_speaks_as_itself():
     entries = (QuotedMessage("operator", "", "Yes.", NOON, True),)
 
-    assert "Sales, 11:00" in render(letter_content("unread", line="Sales", entries=entries)).text
+    assert (
+        "Sales, January 15, 2027 · 11:00"
+        in render(letter_content("unread", line="Sales", entries=entries)).text
+    )
 
 
 def test_a_language_that_nobody_speaks_here_is_english():

@@ -57,7 +57,7 @@ https://evil.example.https://evil.example
 @pytest.mark.parametrize("address", ADDRESSES)
 def test_no_mail_program_finds_an_address_in_what_people_wrote(address: str):
     """MAIL-9, T47: links are not clickable."""
-    raw, shown = f"See {address} now", words.message(f"See {address} now")
+    raw, shown = f"See {address} now", words.stranger_message(f"See {address} now")
 
     assert any(pattern.search(raw) for pattern in LINKIFIERS.values())
     assert {
@@ -70,7 +70,7 @@ def test_no_mail_program_finds_an_address_in_what_people_wrote(address: str):
     "text", ["3.50 €", "1.299,00", "16.11.2026", "10:30", "Well... yes.", "a, b; c!", "1:1"]
 )
 def test_what_is_no_address_stays_as_it_is(text: str):
-    assert words.message(text) == text
+    assert words.stranger_message(text) == text
 
 
 def test_line_ends_of_all_kinds_are_one_and_controls_are_gone():
@@ -109,3 +109,15 @@ def test_an_inbox_shows_ninety_characters_of_the_answer_and_nothing_after_them()
     assert visible.startswith("Good afternoon! Yes")
     assert all(unicodedata.category(char) in ("Mn", "Cf", "Zs") for char in shown[len(visible) :])
     assert len(shown) - len(visible) > 200
+
+
+@pytest.mark.parametrize(
+    "name, shown",
+    [
+        ("Anna Orlova", "AO"), ("anna", "A"), ("Anna Maria (Sales) Orlova", "AO"), ("آنا أورلوفا", "آ"),
+        ("王 伟", "王"), ("", ""),
+        ("  Sales  ", "S"), ("№ 5", "5"), ("…", "…"),
+    ],
+)  # fmt: skip
+def test_initials_stand_where_a_picture_would_be(name: str, shown: str):
+    assert words.initials(name) == shown

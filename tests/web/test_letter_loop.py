@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from openline.domain.letters.content import REPLY_MARKER
+from openline.domain.letters.content import CUT_MARK
 from openline.domain.mail.server_refusals import NOT_THIS_RETURN_ADDRESS, Advice
 from openline.transports.mail_out import errors
 from openline.web.sockets.disconnects import Disconnects
@@ -78,7 +78,7 @@ async def test_the_answer_goes_out_and_the_reply_comes_back(folder: Path) -> Non
             await oleg.expect_event("LetterChanged", lambda f: f["e"]["letter"]["state"] == "sent")
             letter = await letter_in(fake)
             assert letter.recipients == [CLIENT]
-            assert REPLY_MARKER in str(letter.message.get_body(("plain",)))
+            assert CUT_MARK in str(letter.message.get_body(("plain",)))
 
             await asyncio.to_thread(posts, served, reply_to(letter, "Thank you, I take two."))
             heard = await oleg.expect_event(

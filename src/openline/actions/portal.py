@@ -40,7 +40,7 @@ def portal_is_set_up(tx: Transaction, first: FirstStart) -> bool:
         return False
     portal = Portal(first.portal_name, first.epoch, "en", first.portal_secret)
     add_portal(tx, portal, first.first_number)
-    line = Line(tx.new_id(), "Main line", Rules(lang="en"))
+    line = Line(tx.new_id(), "Main line", Rules())
     lines.add_line(tx, line, 0)
     channels.add_channel(
         tx, Channel(tx.new_id(), first.channel_key, "chat", line.id, (), first.channel_secret)

@@ -80,7 +80,7 @@ class Courier:
             return TestResult(False, "", "No mail server is configured.")
         mailing, portal = await self._store.read(lambda tx: (settings.get_mail_settings(tx), find_portal(tx)))
         name = mailing.from_name or (portal.name if portal else "")
-        sender = (name, mailing.from_address or self.installation.admin_email)
+        sender = (name, mailing.from_address or self.installation.default_sender)
         # The same kind of envelope as that of other letters: many servers allow one sender and no other.
         secret = portal.secret if portal else ""
         bounces_to = bounce_address(self.installation.reply_address, str(uuid.uuid4()), secret)

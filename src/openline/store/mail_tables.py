@@ -112,7 +112,15 @@ sites = Table(
 
 # Opt-outs ("This wasn't me", complaints) by an HMAC of the address: they hold no personal data, so that they
 # outlive the erasure of everything else and no later letter is sent to that person.
-suppressions = Table("suppressions", metadata, _id("hash", primary_key=True), _text("why"), _at("at"))
+# `pressed_from`: an HMAC of the network of the press, so that one network counts once.
+suppressions = Table(
+    "suppressions",
+    metadata,
+    _id("hash", primary_key=True),
+    _text("why"),
+    _at("at"),
+    _text("pressed_from"),
+)
 
 # Incoming mail by Message-ID, so that a mail that arrives twice is handled once; and its outcome.
 mails = Table(

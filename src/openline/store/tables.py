@@ -113,6 +113,8 @@ visitors = Table(
     # When the visitor last proved the e-mail among `verified`: by a press in a letter, a reply, or a signed
     # identity.
     _at("email_proved_at"),
+    # As the browser names it; letters tell times in it.
+    _text("zone"),
 )
 
 visitor_tokens = Table(

@@ -1,14 +1,16 @@
 """Dates and times in the style of a language, in the time zone of the line."""
 
-from datetime import UTC, date, datetime, time, tzinfo
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from functools import cache, lru_cache
 
 from babel import Locale
-from babel.dates import format_date, format_time, get_timezone_gmt
+from babel.dates import format_date, format_time, get_timezone_name
 
 from openline.domain.lines.hours import zone_of
 from openline.domain.times import SECOND
 from openline.texts import tag_of
+
+MINUS = "\u2212"
 
 
 @cache
@@ -26,9 +28,16 @@ def clock(lang: str, zone: str, at: int) -> str:
     return _clock(lang, time(local.hour, local.minute))
 
 
-def offset(lang: str, zone: str, at: int) -> str:
-    """Return the offset, such as GMT+03:00; names of time zones are not understood everywhere."""
-    return _shown(get_timezone_gmt(_local(zone, at), locale=locale_of(lang)))
+def zone_name(lang: str, zone: str, at: int) -> str:
+    """Return the zone as people call it: "Moscow Standard Time (UTC+3)"; without a name "UTC+5:30"."""
+    local = _local(zone, at)
+    minutes = int((local.utcoffset() or timedelta()).total_seconds()) // 60
+    hours, rest = divmod(abs(minutes), 60)
+    sign = "+" if minutes > 0 else MINUS
+    offset = f"UTC{sign}{hours}" + (f":{rest:02}" if rest else "") if minutes else "UTC"
+    name = _shown(get_timezone_name(local, width="long", locale=locale_of(lang)))
+    is_named = not any(map(str.isdigit, name)) and zone_of(zone) and zone != "UTC"
+    return f"{name} ({offset})" if is_named else offset
 
 
 @lru_cache(1_000)

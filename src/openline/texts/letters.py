@@ -1,19 +1,22 @@
 """What a letter says, and how much of it fits. The layout is in templates/; drafts.py makes both parts.
 
-A letter has two links, both our own; what people wrote must not be taken for one (words.py).
+A letter has two links of our own, and those in an operator's words (links.py). A client's own words must not
+be taken for one (words.py).
 """
 
 from bisect import bisect_left
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from itertools import accumulate
+from itertools import accumulate, takewhile
 
 from openline.domain.letters.content import LetterContent, QuotedMessage, RenderedLetter
 from openline.domain.letters.letters import HISTORY_MESSAGES
 from openline.domain.letters.links import LINK_TTL
 from openline.domain.times import DAY
 from openline.texts import OFFERED, dates, say, say_n, words
-from openline.texts.drafts import Draft, DraftText, Row, html_of, row, text_of
+from openline.texts.blocks import answers_of, count_of, portal_of, question_of, rows_of
+from openline.texts.drafts import Draft, Row, html_of, text_of
+from openline.texts.looks import look_of
 
 UNREAD_BYTES = 20_000
 HISTORY_BYTES = 80_000
@@ -22,10 +25,7 @@ LETTER_BYTES = 96_000
 """Of both parts together: under 100 KB with the headers and the CR of each line."""
 ATTACHED_BYTES = 200_000
 """Of the attached file: a very long conversation must not exhaust the server or its reader."""
-FILES, SLOT = "Files: {files}", "\n"
-SHORT_QUESTION = 300
-"""Characters that are left of the client's question when the answers need the space."""
-NAME_LIMIT = 80
+IMPRINT_LINES = 5
 
 
 def render(content: LetterContent) -> RenderedLetter:
@@ -67,7 +67,7 @@ def password_letter(lang: str, portal: str, url: str) -> RenderedLetter:
         ),
         button=title,
         back_url=url,
-        small=say(lang, "The button works once, within half an hour."),
+        small=(say(lang, "The button works once, within half an hour."),),
     )
     return _rendered(draft)
 
@@ -97,9 +97,9 @@ def _light(content: LetterContent) -> RenderedLetter:
 def _smaller(content: LetterContent) -> Iterator[LetterContent]:
     """Yield smaller versions, to be tried until one fits.
 
-    First less of the question, then fewer of the older answers, then less of the newest.
+    First fewer of the older answers, then less of the newest.
     """
-    content = _within(replace(content, entries=tuple(map(_brief, content.entries))), UNREAD_BYTES)
+    content = _within(content, UNREAD_BYTES)
     yield content
     for count in range(len(content.entries) - 1, 0, -1):
         yield _newest(content, count)
@@ -111,28 +111,26 @@ def _part(entry: QuotedMessage, parts: int) -> QuotedMessage:
     return replace(entry, text=words.shortened(entry.text, len(entry.text) // parts))
 
 
-def _brief(entry: QuotedMessage) -> QuotedMessage:
-    is_question = entry.by == "visitor"
-    return replace(entry, text=words.shortened(entry.text, SHORT_QUESTION)) if is_question else entry
-
-
 def _newest(content: LetterContent, count: int) -> LetterContent:
     dropped = max(0, len(content.entries) - count)
     return replace(content, entries=content.entries[dropped:], left_out=content.left_out + dropped)
 
 
 def _unread(content: LetterContent) -> RenderedLetter:
+    """Return the letter: the answers first, then what they answer, as a short quotation."""
     lang, answers = content.lang, [entry for entry in content.entries if entry.is_new]
     title = "New replies to your question" if len(answers) > 1 else "New reply to your question"
+    asked = tuple(takewhile(lambda entry: not entry.is_new, content.entries))
+    rows = answers_of(replace(content, entries=content.entries[len(asked) :]))
     draft = Draft(
         lang,
-        _portal(content),
+        portal_of(content),
         subject=say(lang, "New reply to your question [No. {label}]", label=content.label),
         preheader=words.preheader("".join(answer.text for answer in answers[:1])),
         title=say(lang, title),
         meta=_number(content),
-        above=_left_out(lang, content.left_out),
-        rows=_rows(content, is_styled=True),
+        answers=(*rows, *question_of(content, asked)),
+        below=_left_out(lang, content.left_out),
     )
     return _rendered(_with_ways(draft, content))
 
@@ -147,12 +145,12 @@ def _within(content: LetterContent, size: int) -> LetterContent:
 
 
 def _history(content: LetterContent) -> RenderedLetter:
-    rows = _rows(content)
+    rows = rows_of(content)
     whole = _copy(content, rows)
     if _is_bearable(whole):
         return whole
     kept = _most(len(rows), lambda count: _is_bearable(_copy(content, rows[-count:])))
-    plain = _rows(replace(content, back_url="")) if any(each.files for each in content.entries) else rows
+    plain = rows_of(replace(content, back_url=""))
     filed = _most(len(rows), lambda count: len(_file(content, plain[-count:]).encode()) <= ATTACHED_BYTES)
     name = f"{content.label}.html"
     return replace(_copy(content, rows[-kept:]), attached=(name, _file(content, plain[-filed:])))
@@ -170,7 +168,7 @@ def _most(count: int, is_bearable: Callable[[int], bool]) -> int:
 
 def _copy(content: LetterContent, rows: tuple[Row, ...]) -> RenderedLetter:
     draft = _with_ways(_draft_of(content, rows), content)
-    if len(rows) < len(content.entries):
+    if count_of(rows) < len(content.entries):
         draft = replace(
             draft, above=(*draft.above, say(content.lang, "A longer transcript is attached to this email."))
         )
@@ -183,14 +181,14 @@ def _file(content: LetterContent, rows: tuple[Row, ...]) -> str:
 
 
 def _draft_of(content: LetterContent, rows: tuple[Row, ...]) -> Draft:
-    lang, left_out = content.lang, content.left_out + len(content.entries) - len(rows)
+    lang, left_out = content.lang, content.left_out + len(content.entries) - count_of(rows)
     count = say_n(lang, "{count} message", "{count} messages", len(content.entries) + content.left_out)
     began = dates.day(lang, content.zone, content.began_at)
     subject = "Transcript of conversation No. {label} — {portal}"
     return Draft(
         lang,
-        _portal(content),
-        subject=say(lang, subject, label=content.label, portal=_portal(content)),
+        portal_of(content),
+        subject=say(lang, subject, label=content.label, portal=portal_of(content)),
         preheader=words.preheader(f"{count} · {began}"),
         title=say(lang, "Conversation transcript"),
         meta=f"{_number(content)} · {count}",
@@ -210,79 +208,77 @@ def _confirmation(content: LetterContent) -> Draft:
         lang,
         "This address was entered in the chat at {portal}, conversation No. {label}. We'll email you"
         " about this conversation only if you confirm that it was you.",
-        portal=_portal(content),
+        portal=portal_of(content),
         label=content.label,
     )
     return Draft(
         lang,
-        _portal(content),
+        portal_of(content),
         subject=say(lang, "Please confirm your address [No. {label}]", label=content.label),
         preheader=words.preheader(about),
         title=say(lang, "Was this you?"),
         above=(
             about,
-            say(lang, "Not you? Tell us below and we won't email this address again."),
+            say(
+                lang,
+                "If it wasn't you, press “{button}” and we won't email this address again.",
+                button=say(lang, "This wasn't me"),
+            ),
         ),
         button=say(lang, "Yes, that was me"),
         back_url=content.back_url,
-        small=_button_lives(lang, LINK_TTL["confirm"]),
-        stop=say(lang, "This wasn't me"),
+        second=say(lang, "This wasn't me"),
+        small=(_button_lives(lang, LINK_TTL["confirm"]),),
         stop_url=content.stop_url,
+        imprint=_imprint(content),
+        look=look_of(content.colour),
     )
 
 
 # Parts that several kinds of letters share.
 
 
-def _rows(content: LetterContent, *, is_styled: bool = False) -> tuple[Row, ...]:
-    whos = {(each.by, each.name): _who(content, each) for each in content.entries}
-    return tuple(_row(content, each, whos[each.by, each.name], is_styled) for each in content.entries)
-
-
-def _row(content: LetterContent, entry: QuotedMessage, who: str, is_styled: bool) -> Row:
-    day, clock = (tell(content.lang, content.zone, entry.at) for tell in (dates.day, dates.clock))
-    files, label = tuple(map(_file_name, entry.files)), say(content.lang, FILES, files=SLOT)
-    message = DraftText(entry.by, who, day, clock, words.message(entry.text), files, label.partition(SLOT))
-    return row(message, content.back_url, is_styled=is_styled)
-
-
-def _file_name(name: str) -> str:
-    """Return the name to show. It links to the dialog: a signed address of the file expires in minutes."""
-    return words.unlinked(words.one_line(name))
-
-
-def _who(content: LetterContent, entry: QuotedMessage) -> str:
-    """Return the writer's name; a line that hides names appears under its own."""
-    if entry.by == "visitor":
-        return say(content.lang, "You")
-    name = words.one_line(entry.name) or words.one_line(content.line) or _portal(content)
-    return words.unlinked(words.shortened(name, NAME_LIMIT))
-
-
 def _with_ways(draft: Draft, content: LetterContent) -> Draft:
     """Add the links back to the dialog and out of the letters, and the words on replying."""
     lang = content.lang
-    reply = "You can also just reply to this email."
+    reply = "Or just reply to this email."
     no_reply = "Replies to this email aren't monitored. Please answer in the chat."
-    why = "You're receiving this because this address was entered in the chat at {place}."
-    place = words.unlinked(words.one_line(content.site)) or _portal(content)
-    newest = content.entries[-1].at if content.entries else content.began_at
     return replace(
         draft,
         reply_above=say(lang, "Reply above this line") if content.is_answerable else "",
         button=say(lang, "Continue conversation"),
         back_url=content.back_url,
         hint=say(lang, reply if content.is_answerable else no_reply),
-        small=" ".join(
-            (
-                say(lang, why, place=place),
-                _button_lives(lang, LINK_TTL["back"]),
-                say(lang, "All times are in {zone}.", zone=dates.offset(lang, content.zone, newest)),
-            )
-        ),
+        small=tuple(filter(None, (_reason(content), _validity(content)))),
         stop=say(lang, "Unsubscribe from this conversation"),
         stop_url=content.stop_url,
+        imprint=_imprint(content),
+        look=look_of(content.colour),
     )
+
+
+def _reason(content: LetterContent) -> str:
+    """Return why the letter came."""
+    site, portal = words.one_line(content.site), portal_of(content)
+    if site:
+        why = "You're receiving this because this address was left in the chat on {site}."
+        return say(content.lang, why, site=site)
+    why = "You're receiving this because this address was left in the chat of {portal}."
+    return say(content.lang, why, portal=portal)
+
+
+def _validity(content: LetterContent) -> str:
+    """Return how long the button works; and whose time is told, unless it is the client's own."""
+    lang = content.lang
+    newest = content.entries[-1].at if content.entries else content.began_at
+    zone = say(lang, "Time zone: {zone}.", zone=dates.zone_name(lang, content.zone, newest))
+    return " ".join((_button_lives(lang, LINK_TTL["back"]), *(() if content.is_zone_theirs else (zone,))))
+
+
+def _imprint(content: LetterContent) -> tuple[str, ...]:
+    return tuple(filter(None, (words.one_line(line) for line in content.imprint.splitlines())))[
+        :IMPRINT_LINES
+    ]
 
 
 def _button_lives(lang: str, lives: int) -> str:
@@ -308,7 +304,3 @@ def _rating(content: LetterContent) -> tuple[str, ...]:
 
 def _number(content: LetterContent) -> str:
     return say(content.lang, "No. {label}", label=content.label)
-
-
-def _portal(content: LetterContent) -> str:
-    return words.shortened(words.one_line(content.portal), NAME_LIMIT)

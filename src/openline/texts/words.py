@@ -1,4 +1,7 @@
-"""Text that people wrote, made safe for letters: it looks the same, and nothing in it becomes a link.
+"""Text that people wrote, made safe for letters.
+
+An operator's words stay as they are. A client's own words, in a letter to an address that nobody has proved,
+look the same, and nothing in them becomes a link.
 
 Mail programs turn anything that looks like an address into a link. A stranger's words in a letter with our
 signature must not become one, because readers would trust it. So a zero-width character is put where programs
@@ -14,7 +17,7 @@ JOINER = "\u200c"
 
 PREHEADER = 90
 _LONG_WORD = 20
-_PADDING = "\u034f\u200c " * 110
+_PADDING = "\u034f " * 110
 """Filler after the preheader: without it inboxes go on with the next lines of the letter."""
 
 _LINE_ENDS = re.compile("\r\n|[\r\u0085\u2028\u2029]")
@@ -47,8 +50,22 @@ def unlinked(text: str) -> str:
 
 
 def message(text: str) -> str:
-    """Return a message as it is shown in a letter."""
-    return unlinked(tamed(text).strip("\n"))
+    """Return a message as it is shown in a letter, usable when copied."""
+    return tamed(text).strip("\n")
+
+
+def stranger_message(text: str) -> str:
+    """Return a message that anybody may have written to anybody: no mail program finds an address in it."""
+    return unlinked(message(text))
+
+
+def initials(name: str) -> str:
+    """Return one or two letters that stand for the name where a picture would."""
+    begins = [word[0] for word in name.split() if word[0].isalnum()]
+    if not begins:
+        return name[:1]
+    has_case = begins[0].lower() != begins[0].upper()
+    return "".join(begins[:: max(1, len(begins) - 1)][:2]).upper() if has_case else begins[0]
 
 
 def one_line(text: str) -> str:
@@ -57,7 +74,7 @@ def one_line(text: str) -> str:
 
 def preheader(text: str) -> str:
     """Return what an inbox shows beside the subject: the beginning of the text and nothing else."""
-    return unlinked(shortened(one_line(text), PREHEADER)) + _PADDING
+    return shortened(one_line(text), PREHEADER) + _PADDING
 
 
 def shortened(text: str, limit: int) -> str:

@@ -5,13 +5,17 @@ from dataclasses import replace
 import pytest
 
 from openline.actions.letters import enqueue
+from openline.actions.letters.compose import OutgoingLetter
+from openline.actions.letters.enqueue import OPTED_OUT
 from openline.actions.letters.marks import operator_tries_again
 from openline.actions.mail import continue_from_letter, protect
 from openline.actions.visitors import identify
 from openline.domain.contact_details import ContactDetails
-from openline.domain.mail.policy import SendLimits
-from openline.domain.refusals import NotFound
+from openline.domain.dialogs.flags import has_flag
+from openline.domain.mail.policy import SendLimits, saved_over
+from openline.domain.refusals import Forbidden, NotFound
 from openline.domain.visitors.visitors import Credentials, Identity, hash_token
+from openline.store.dialogs import dialogs
 from openline.store.letters import settings
 from tests.actions.letter_steps import (
     carries,
@@ -238,3 +242,58 @@ def test_nothing_else_takes_it_back(stage: Stage, how: str) -> None:
 
     assert next_letter(stage, d) == []
     assert states(stage)[-1] == ("cancelled", "suppressed")
+
+
+def test_an_administrator_takes_back_what_a_gateway_has_pressed(stage: Stage) -> None:
+    """MAIL-11: on the client's card; an operator may not, and a complaint stays."""
+    d = leaves_email(stage)
+    stage.answers(d)
+    stage.moves_on(61)
+    (order,) = carries(stage)
+    stage.do(protect.reader_stops, order.codes[1], stage.now)
+    stage.do(protect.reader_denies, order.codes[1], SendLimits(), stage.now)
+    contact = dialog(stage, d).contact_id
+    assert stage.look(dialogs.is_flagged, contact, OPTED_OUT)
+
+    with pytest.raises(Forbidden):
+        stage.do(protect.administrator_takes_back, stage.oleg, contact, EMAIL)
+    stage.do(protect.administrator_takes_back, stage.anna, contact, EMAIL)
+
+    assert not has_flag(dialog(stage, d), OPTED_OUT)
+    assert not stage.look(dialogs.is_flagged, contact, OPTED_OUT)
+    stage.answers(d, "Here again")
+    stage.moves_on(1200)
+    (again,) = carries(stage)
+    stage.do(protect.complaint_arrives, again.letter.id, stage.now)
+    stage.do(protect.administrator_takes_back, stage.anna, contact, EMAIL)
+    stage.answers(d, "And again")
+    stage.moves_on(1200)
+    assert carries(stage) == []
+
+
+def test_one_network_trips_the_breaker_by_as_many_presses_as_it_likes_no_more_than_once(stage: Stage) -> None:
+    """MAIL-9, T52: the gateway of one company; and after a person has put it back the count begins anew."""
+    orders: list[OutgoingLetter] = []
+    for n in range(6):
+        d = leaves_email(stage, stranger(stage, n), f"p{n}@company.example")
+        stage.answers(d)
+        stage.moves_on(61)
+        orders += carries(stage)
+    limits = SendLimits(not_me=3)
+    for order in orders[:4]:
+        network = "203.0.113.0/24"
+        stage.do(protect.reader_denies, order.codes[1], limits, stage.now, pressed_from=network)
+    assert not stage.look(settings.get_mail_settings).confirm_first
+
+    for n, order in enumerate(orders[:4]):
+        stage.do(protect.reader_takes_back, order.codes[1], stage.now)
+        stage.do(protect.reader_denies, order.codes[1], limits, stage.now, pressed_from=f"203.0.{n}.0/24")
+    assert stage.look(settings.get_mail_settings).tripped_why == "not_me"
+
+    with stage.transaction() as tx:
+        now_set = settings.get_mail_settings(tx)
+        put_back = saved_over(now_set, replace(now_set, confirm_first=False, counted_from=stage.now + 1))
+        settings.save_mail_settings(tx, put_back)
+    stage.moves_on(1)
+    stage.do(protect.reader_denies, orders[4].codes[1], limits, stage.now, pressed_from="198.51.100.0/24")
+    assert not stage.look(settings.get_mail_settings).confirm_first

@@ -1,14 +1,19 @@
 """MAIL-1: answers in a burst, typing, other people. What is done when: test_unread_truth.py."""
 
+from dataclasses import replace
+
 import pytest
 
 from openline.actions.dialogs import finish, talk
+from openline.actions.portal import portal_is_saved
 from openline.actions.timers import timer_is_due
-from openline.domain.visitors.visitors import Credentials
+from openline.actions.visitors.identify import visitor_identifies
+from openline.domain.contact_details import ContactDetails
+from openline.domain.visitors.visitors import Credentials, Identity
 from openline.store import timers
 from tests.actions.letter_steps import all_letters, carries, leaves_email, sets_mailing, states, texts_of
-from tests.actions.steps import another_browser, dialog, introduces_herself
-from tests.cast import Stage
+from tests.actions.steps import EMAIL, another_browser, dialog, introduces_herself
+from tests.cast import Stage, changes_rules
 
 QUESTION = "Do you deliver to Tver?"
 
@@ -142,3 +147,45 @@ def test_a_copy_that_was_sent_tells_the_unread_answers_too(stage: Stage) -> None
 
     assert carries(stage) == []
     assert all_letters(stage, "unread") == []
+
+
+def test_a_letter_speaks_the_clients_language_and_tells_their_time(stage: Stage) -> None:
+    """MAIL-3: as the chat does; read when the letter is composed, also if it has waited."""
+    changes_rules(stage, lang="client")
+    caller = replace(stage.vera, lang="ru", zone="Asia/Tokyo")
+    d = leaves_email(stage, caller)
+    stage.answers(d)
+    stage.moves_on(60)
+    (letter,) = carries(stage)
+
+    content = letter.content
+    assert (content.lang, letter.letter.lang, content.zone, content.is_zone_theirs) == (
+        "ru",
+        "ru",
+        "Asia/Tokyo",
+        True,
+    )
+    assert letter.sender_name.endswith(f" · {content.portal}")
+
+    changes_rules(stage, lang="")
+    stage.answers(d, "More")
+    stage.moves_on(15 * 60)
+    stage.do(portal_is_saved, stage.anna, "Lamps", "de")
+    (letter,) = carries(stage)
+    assert letter.content.lang == "de"
+
+
+def test_words_come_back_as_they_were_to_an_address_that_was_proved(stage: Stage) -> None:
+    """MAIL-9."""
+    d = leaves_email(stage)
+    stage.answers(d)
+    stage.moves_on(60)
+    (letter,) = carries(stage)
+    assert not letter.content.is_proved
+
+    identity = Identity("u-1", ContactDetails("Vera", EMAIL))
+    stage.do(visitor_identifies, stage.vera, identity, stage.now)
+    stage.answers(d, "More")
+    stage.moves_on(15 * 60)
+    (letter,) = carries(stage)
+    assert letter.content.is_proved

@@ -64,8 +64,42 @@ def test_an_email_is_taken_and_normalised(typed: str, stored: str) -> None:
 @pytest.mark.parametrize(
     "typed",
     [
+        "Vera <vera@example.com>", "<vera@example.com>", "vera\uff20example.com",
+        "ｖｅｒａ＠ｅｘａｍｐｌｅ．ｃｏｍ",
+        "mailto:vera@example.com", "MAILTO:vera@example.com?subject=Hello", "vera@example.com,",
+        "vera@example.com.",
+        "\u00a0vera@example.com\u00a0", "vera@\u200bexample.com", "vera @ example.com", "vera@example. com",
+        "E-mail: vera@example.com", '"Sample, Vera" <vera@example.com>;', "«vera@example.com»",
+        "(vera@example.com)",
+        "\ufeffvera@example.com", "vera@example\u3002com", "Vera Sample<vera@example.com>",
+    ],
+)  # fmt: skip
+def test_what_is_meant_beyond_doubt_is_mended(typed: str) -> None:
+    """FORM-10: pasted from a mail program, typed on a foreign keyboard or a phone."""
+    assert check_details(ContactDetails(email=typed), "") == (ContactDetails(email="vera@example.com"), ())
+
+
+def test_both_spellings_of_an_accent_are_one_address() -> None:
+    """FORM-10, CRM-2."""
+    one, other = (
+        check_details(ContactDetails(email=f"{name}@example.com"), "")[0] for name in ("josé", "jose\u0301")
+    )
+
+    assert one == other
+
+
+def test_a_comma_in_an_address_gets_a_hint() -> None:
+    """FORM-10: whether a dot was meant, only the person knows."""
+    (wrong,) = check_details(ContactDetails(email="vera@example,com"), "")[1]
+
+    assert "comma" in wrong.text
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
         "vera", "vera@", "@example.com", "vera@example", "vera example.com", "a@b@example.com", "vera@.com",
-        "vera@example..com", "<vera@example.com>", "Vera <vera@example.com>", "vera@[127.0.0.1]",
+        "vera@example..com", "vera@[127.0.0.1]", "vera@example,com", "vera @ Hinz @ example.com",
         "ve\0ra@example.com", "vera@example.com\nBcc: all@example.com", "vera@\ud800.com",
         "v@" + "a" * 100_000,
     ],

@@ -2,6 +2,7 @@
 
 import itertools
 import json
+import re
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from html import unescape
@@ -17,6 +18,7 @@ from openline.actions.letters.compose import OutgoingLetter
 from openline.actions.mail import deliver, protect
 from openline.domain.visitors.visitors import hash_token
 from openline.store.letters.settings import get_mail_settings
+from openline.web.visitor.letter_pages import number_of
 from tests.actions.letter_steps import RENDERED
 from tests.served import Served, serving
 from tests.web.scenes import OLEG, asked, change, pings, watches, writes
@@ -205,6 +207,52 @@ async def test_a_wrong_code_opens_nothing(sent: Sent, code: str) -> None:
     assert state(sent) == before
 
 
+async def types(client: httpx.AsyncClient, code: str, act: str) -> httpx.Response:
+    """A person presses the button and types the number that the next page shows."""
+    step = await client.post(f"/letter/{code}/{act}")
+    (number,) = re.findall(r"\b\d{4}\b", unescape(step.text.partition("<label")[2].partition("</label")[0]))
+    return await client.post(f"/letter/{code}/{act}", data={"number": f" {number} "})
+
+
+async def test_a_gateway_that_presses_every_button_silences_nobody(sent: Sent) -> None:
+    """MAIL-9, T18: it opens each link in a browser, presses each button, and fills in what it likes."""
+    before = state(sent)
+    async with sent.served.client() as client:
+        pages = [await client.get(f"/letter/{sent.stop}")]
+        for _ in range(3):
+            forms = [form for page in pages for form in re.findall(r'action="([^"]+)"', page.text)]
+            pages = [
+                await client.post(action, data=data)
+                for action in forms
+                for data in ({}, {"number": "0"}, {"number": "1234"}, {"number": "on"})
+            ]
+            assert all(page.status_code == 200 for page in pages)
+        await client.post(f"/letter/{sent.stop}/stop")
+        await client.post(f"/letter/{sent.stop}/stop", json={"List-Unsubscribe": "One-Click"})
+
+    assert state(sent) == before
+
+
+async def test_the_number_may_be_typed_in_any_digits(sent: Sent) -> None:
+    """MAIL-9: as keyboards of other scripts write them."""
+    number = number_of(sent.stop, "not_me").translate(str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩"))
+    async with sent.served.client() as client:
+        await client.post(f"/letter/{sent.stop}/not_me", data={"number": number})
+
+    assert asked(sent.folder, "SELECT why FROM suppressions") == [("not_me",)]
+
+
+async def test_a_reader_who_has_unsubscribed_can_take_that_back(sent: Sent) -> None:
+    """MAIL-7, MAIL-11."""
+    async with sent.served.client() as client:
+        await client.post(f"/letter/{sent.stop}/stop", data={"List-Unsubscribe": "One-Click"})
+        assert "Email me again" in unescape((await client.get(f"/letter/{sent.stop}")).text)
+        await types(client, sent.stop, "take_back")
+
+    assert "opted_out" not in asked(sent.folder, "SELECT flags FROM dialogs")[0][0]
+    assert asked(sent.folder, "SELECT why FROM letters") == [("",)]
+
+
 async def test_opening_the_small_link_changes_nothing(sent: Sent) -> None:
     """T18: scanners get, head, and follow; who opens the address of List-Unsubscribe is asked (RFC 2369)."""
     before = state(sent)
@@ -240,7 +288,7 @@ async def test_it_was_not_me(sent: Sent) -> None:
     async with sent.served.client() as client:
         page = await client.get(f"/letter/{sent.stop}")
         assert "This wasn't me" in unescape(page.text)
-        done = await client.post(f"/letter/{sent.stop}/not_me")
+        done = await types(client, sent.stop, "not_me")
         assert "We won't email this address again" in unescape(done.text)
         assert (await client.post(f"/letter/{sent.stop}/confirm")).status_code == 404
         assert (await client.post(f"/letter/{sent.stop}/explode")).status_code == 404
@@ -256,25 +304,26 @@ async def test_the_page_remembers_what_its_reader_has_said(sent: Sent) -> None:
             return unescape((await client.get(f"/letter/{sent.stop}")).text)
 
         assert "Emails about conversation" in await shows()
-        await client.post(f"/letter/{sent.stop}/stop")
+        await types(client, sent.stop, "stop")
         assert "You won't get more emails about conversation" in await shows()
         assert "go to" not in await shows()
         assert "This wasn't me" in await shows()
-        await client.post(f"/letter/{sent.stop}/not_me")
+        await types(client, sent.stop, "not_me")
         assert "We won't email this address again" in await shows()
         assert (await shows()).count("<button") == 1
+        assert "Email me again" in await shows()
 
 
 async def test_it_was_not_me_is_taken_back_where_it_was_said(sent: Sent) -> None:
     """MAIL-11: by a press; looking at the page, or a mail program that unsubscribes, changes nothing."""
     async with sent.served.client() as client:
-        await client.post(f"/letter/{sent.stop}/not_me")
+        await types(client, sent.stop, "not_me")
         page = unescape((await client.get(f"/letter/{sent.stop}/take_back")).text)
         await client.post(f"/letter/{sent.stop}/stop", data={"List-Unsubscribe": "One-Click"})
         assert "Email me again" in page
         assert asked(sent.folder, "SELECT why FROM suppressions") == [("not_me",)]
 
-        done = await client.post(f"/letter/{sent.stop}/take_back")
+        done = await types(client, sent.stop, "take_back")
         assert "You can get emails at this address again." in unescape(done.text)
         assert "This wasn't me" in unescape((await client.get(f"/letter/{sent.stop}")).text)
 

@@ -3,6 +3,7 @@ import type { Card, ShownValue, VisitorSeen } from '@ui/api.generated';
 import { For, Show } from 'solid-js';
 import { isAsWritten, readablePhone } from '../core/phones';
 import { dialogPath } from '../core/router';
+import { me } from '../core/session';
 import { fullTime, numberLabel, t } from '../core/words';
 import { Link } from '../kit/Link';
 import { when } from '../letters/words';
@@ -86,7 +87,7 @@ function OneValue(props: Shown & { value: ShownValue }) {
           </span>
         )}
       </Show>{' '}
-      <Show when={props.value.letters === 'bouncing' && props.onTryAgain}>
+      <Show when={maySendAgain(props.value) && props.onTryAgain}>
         {(tryAgain) => (
           <button type="button" class="button small" onClick={() => tryAgain()(props.value.value)}>
             {t('Try again')}
@@ -95,6 +96,11 @@ function OneValue(props: Shown & { value: ShownValue }) {
       </Show>
       <Show when={props.value.letters === 'unsubscribed'}>
         <p class="quiet">{reasonOf(props.value)}</p>
+      </Show>
+      <Show when={props.value.letters === 'stopped'}>
+        <p class="quiet">
+          {t('The recipient unsubscribed from a conversation. Asking for a transcript is still possible.')}
+        </p>
       </Show>
       <Show when={source().d && source().d !== props.d}>
         <Link class="detail-source" href={dialogPath(source().d)}>
@@ -105,13 +111,19 @@ function OneValue(props: Shown & { value: ShownValue }) {
   );
 }
 
+/** A bounce, by everybody. What a mail filter may have pressed for the client, by administrators. */
+const maySendAgain = ({ letters, why }: ShownValue) =>
+  letters === 'bouncing' || (me().role === 'administrator' && (why === 'not_me' || letters === 'stopped'));
+
 const LETTERS: Record<string, string> = {
   bouncing: 'bouncing',
   unsubscribed: 'unsubscribed',
+  stopped: 'unsubscribed',
 };
 
 const REASONS: Record<string, string> = {
-  not_me: "The recipient pressed “This wasn't me” {when}. Only they can take it back, in any email they got.",
+  not_me:
+    "“This wasn't me” was pressed {when}. The recipient can take it back in any email they got; if a mail filter pressed it, an administrator can.",
   complaint: 'The recipient reported spam {when}. Only they can take it back, in any email they got.',
 };
 

@@ -116,6 +116,8 @@ const CANCELLED: Partial<Record<LetterReason, string>> = {
   switched_off: 'Not emailed: turned off in settings',
   nothing_left: 'Not emailed: nothing left to send',
   bad_address: 'Not emailed: {address} bounces',
+  corrected: 'Not emailed to {address}: the client corrected it',
+  own_address: 'Not emailed: {address} is your own',
 };
 const FAILED: Partial<Record<LetterReason, string>> = {
   bad_address: 'The mail server refused the email to {address}: {why}',

@@ -38,6 +38,7 @@ export function Basics() {
 export function Other() {
   const editing = useEditing();
   const languages = () => [
+    { value: 'client', name: t("The client's language") },
     { value: '', name: t('Default language') },
     ...editing.base().langs.map((it) => ({ value: it.code, name: it.name })),
   ];

@@ -11,10 +11,11 @@ export function SenderSection() {
   return (
     <section class="section" aria-labelledby="mail-sender">
       <h2 id="mail-sender">{t('Sender')}</h2>
+      <NoSender />
       <TextField
         path="mail.from_address"
-        label={t("Administrator's email")}
-        hint={fromHint(editing.base().mail?.default_from ?? '')}
+        label={t('Sender address')}
+        hint={t('Emails to clients come from this address. Your mail server must be allowed to send from it.')}
         type="email"
         autocomplete="email"
         value={editing.draft.mail.from_address}
@@ -28,14 +29,44 @@ export function SenderSection() {
         value={editing.draft.mail.from_name}
         onInput={(from_name) => editing.setMail({ from_name })}
       />
+      <TextField
+        path="mail.imprint"
+        label={t('Imprint')}
+        hint={t('At the bottom of emails to clients: company, address, register, as your law asks for')}
+        maxlength={300}
+        rows={2}
+        value={editing.draft.mail.imprint}
+        onInput={(imprint) => editing.setMail({ imprint })}
+      />
+      <TextField
+        path="mail.colour"
+        label={t('Colour of the button')}
+        hint={t('Of the button and the initials in emails, for example #0b6e69')}
+        maxlength={7}
+        placeholder="#0b6e69"
+        value={editing.draft.mail.colour}
+        onInput={(colour) => editing.setMail({ colour })}
+      />
     </section>
   );
 }
 
-const fromHint = (address: string) =>
-  address
-    ? t('Emails to clients come from this address. Leave empty to use {address}.', { address: isolated(address) })
-    : t('Emails to clients come from this address.');
+/** Until somebody sets a sender: which one is used, and what to do. */
+function NoSender() {
+  const editing = usePortal();
+  return (
+    <Show when={!editing.base().mail?.from_address && editing.base().mail?.default_from}>
+      {(address) => (
+        <p class="settings-note" role="note">
+          {t(
+            "No sender is set. Emails to clients come from {address}. Enter an address of your company's that your mail server may send from, for example support@example.com.",
+            { address: isolated(address()) },
+          )}
+        </p>
+      )}
+    </Show>
+  );
+}
 
 export function LettersSection() {
   const editing = usePortal();

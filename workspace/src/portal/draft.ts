@@ -23,6 +23,8 @@ const NO_MAIL: OwnMail = {
   confirm_first: false,
   why_url: '',
   from_name: '',
+  imprint: '',
+  colour: '',
   from_address: '',
 };
 
@@ -35,6 +37,8 @@ export function portalDraft({ name, lang, own_contacts, mail }: Portal): PortalD
         why_url: mail.why_url,
         from_name: mail.from_name,
         from_address: mail.from_address,
+        imprint: mail.imprint,
+        colour: mail.colour,
       }
     : NO_MAIL;
   const smtp = { ...(mail ? smtpOf(mail.smtp_url) : NO_SMTP) };

@@ -55,6 +55,8 @@ const PORTAL: Portal = {
     why_url: '',
     from_name: '',
     from_address: '',
+    imprint: '',
+    colour: '',
     smtp_url: 'smtp://vera@smtp.example.com',
     smtp_from: 'here',
     tripped_why: '',

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 
+from openline.actions.letters.readdress import address_is_corrected
 from openline.actions.lines import assign
 from openline.domain.contact_details import ContactDetails
 from openline.domain.crm import contacts, leads
@@ -94,6 +95,8 @@ def remember_on_card(
     details = ContactDetails(came.name or given.name, came.email or given.email, came.phone or given.phone)
     contact_id, is_new = _find_or_add_card(tx, dialog, visitor, details, now)
     visitors.save_details(tx, visitor.id, given, contact_id)
+    copies_stay = new.how == "form:copy"
+    dialog = address_is_corrected(tx, dialog, dialog.visitor_email, given.email, now, copies_stay=copies_stay)
     dialog = dialog.but(name=given.name, contact_id=contact_id, visitor_email=given.email)
     lead: Lead | None = None
     lead_is_new = False

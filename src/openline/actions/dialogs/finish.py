@@ -14,7 +14,7 @@ from openline.domain.dialogs.dialogs import (
 )
 from openline.domain.dialogs.events import DialogFinished, DialogReopened, Ender, OperatorJoined
 from openline.domain.forms.forms import introduce_due
-from openline.domain.lines.lines import CLOSING, ENDING, Line, Texts, who_answers
+from openline.domain.lines.lines import CLOSING, ENDING, Line, Texts, lang_of_texts, who_answers
 from openline.domain.refusals import NotNow
 from openline.domain.team.operators import Operator
 from openline.domain.times import MINUTE
@@ -141,7 +141,7 @@ def _finished(tx: Transaction, dialog: Dialog, by: Ender, name: str, now: int) -
 
 def _post_text(tx: Transaction, dialog: Dialog, line: Line, texts: Texts, source: str, now: int) -> Dialog:
     visitor = visitors.find_visitor(tx, dialog.visitor_id)
-    lang = language_of(visitor, line) if visitor else line.rules.lang
+    lang = language_of(visitor, line) if visitor else lang_of_texts(line.rules)
     return post_auto_message(tx, dialog, line, in_language(texts, source, lang), now)
 
 

@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass, replace
 
+from openline.actions.letters.enqueue import language_of_letters
 from openline.domain.dialogs.dialogs import Dialog
 from openline.domain.dialogs.events import Message
+from openline.domain.letters.addresses import is_same_mailbox
 from openline.domain.letters.content import LetterContent, QuotedMessage, Speaker
 from openline.domain.letters.letters import HISTORY_MESSAGES, Letter
 from openline.domain.letters.links import LINK_TTL, LinkCode, LinkPurpose, back_url, may_lead_to
@@ -11,14 +13,15 @@ from openline.domain.mail import reply_addresses
 from openline.domain.mail.incoming import size_shown
 from openline.domain.mail.policy import Installation, MailSettings
 from openline.domain.urls import host_of
-from openline.domain.visitors.visitors import hash_token
+from openline.domain.visitors.visitors import PROOF_LASTS, Visitor, has_proved_email, hash_token
 from openline.store.channels import channels
 from openline.store.dialogs import dialogs, events
+from openline.store.letters import addresses, settings
 from openline.store.letters import letters as kept
-from openline.store.letters import settings
 from openline.store.lines import lines
 from openline.store.portal import find_portal
 from openline.store.transaction import Reader
+from openline.store.visitors import visitors
 
 QUESTIONS_BEFORE = 3
 """The client's own messages quoted before the first answer: the question may have come in parts."""
@@ -61,15 +64,13 @@ def compose(
     Reads only. `codes`: one for the return link, one for the opt-out link.
     """
     dialog, letter = about
-    found = _content_of(tx, dialog, letter)
+    found = _content_of(tx, dialog, replace(letter, lang=language_of_letters(tx, dialog)))
     if found is None:
         return None
     letter, entries, left_out = found
-    portal = find_portal(tx)
-    mailing = settings.get_mail_settings(tx)
-    rules = lines.line_of(tx, dialog).rules
+    portal, mailing = find_portal(tx), settings.get_mail_settings(tx)
     page, site = _page(tx, installation, dialog)
-    sender = mailing.from_address or installation.admin_email
+    sender = mailing.from_address or installation.default_sender
     pattern, domain = installation.reply_address, sender.rpartition("@")[2]
     secret = portal.secret if portal else ""
     reply_to = reply_addresses.reply_address(pattern, letter.id, secret)
@@ -82,18 +83,20 @@ def compose(
         address=letter.address,
         entries=entries,
         left_out=left_out,
-        zone=rules.hours.zone,
         rating=dialog.rating,
         began_at=dialog.started_at,
         back_url=_button(installation, letter, codes[0], page),
         stop_url=f"{installation.origin}/letter/{codes[1]}",
         site=site,
         is_answerable=bool(reply_to),
+        imprint=mailing.imprint,
+        colour=mailing.colour,
     )
+    content = _for_reader(tx, content, (dialog, letter), now)
     return OutgoingLetter(
         letter=letter,
         content=content,
-        sender_name=content.portal,
+        sender_name=_sender_name(content),
         sender=sender,
         reply_to=reply_to,
         bounce_to=reply_addresses.bounce_address(pattern, letter.id, secret),
@@ -103,6 +106,36 @@ def compose(
         codes=codes,
         links=_links(letter, codes, now),
     )
+
+
+def _for_reader(tx: Reader, content: LetterContent, about: tuple[Dialog, Letter], now: int) -> LetterContent:
+    """Add what depends on the addressee: the time zone, and whether the words in it are their own."""
+    dialog, letter = about
+    visitor = visitors.find_visitor(tx, dialog.visitor_id)
+    zone = visitor.zone if visitor else ""
+    return replace(
+        content,
+        zone=zone or lines.line_of(tx, dialog).rules.hours.zone,
+        is_zone_theirs=bool(zone),
+        is_proved=visitor is not None and is_confirmed(tx, letter, visitor, now),
+    )
+
+
+def is_confirmed(tx: Reader, letter: Letter, visitor: Visitor, now: int) -> bool:
+    """Return whether this visitor proved within a year that the address is theirs, or its owner knows them.
+
+    What other visitors did does not count.
+    """
+    is_proved = letter.address == visitor.details.email and has_proved_email(visitor, now)
+    confirmed = addresses.list_confirmed(tx, visitor.id, letter.address_key, now - PROOF_LASTS)
+    return is_proved or any(is_same_mailbox(letter.address, each) for each in confirmed)
+
+
+def _sender_name(content: LetterContent) -> str:
+    """Return who writes: the operator and the company, if one operator does; else the company."""
+    names = {entry.name for entry in content.entries if entry.is_new and entry.by == "operator"}
+    (name, *others) = names or {""}
+    return content.portal if others or not name else f"{name} · {content.portal}"
 
 
 def _content_of(

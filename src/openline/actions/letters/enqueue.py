@@ -13,7 +13,7 @@ from openline.domain.dialogs.flags import clear_flag, flags_of, has_flag, set_fl
 from openline.domain.letters import letters
 from openline.domain.letters.addresses import canonical
 from openline.domain.letters.letters import Letter, LetterAct, Unread, unread_due
-from openline.domain.lines.lines import Line
+from openline.domain.lines.lines import Line, lang_of_letters
 from openline.domain.refusals import NotFound, NotNow
 from openline.domain.team.operators import Operator
 from openline.domain.visitors.visitors import Visitor, has_proved_email
@@ -23,7 +23,7 @@ from openline.store.letters import addresses, refusals, settings
 from openline.store.letters import letters as kept
 from openline.store.lines import lines
 from openline.store.timers import set_timer
-from openline.store.transaction import Transaction
+from openline.store.transaction import Reader, Transaction
 from openline.store.visitors import visitors
 from openline.texts import say
 
@@ -258,9 +258,11 @@ def operator_acts_on_letter(
     dialogs.save_dialog(tx, save_letter(tx, dialog, letter, now))
 
 
-def language_of_letters(tx: Transaction, dialog: Dialog) -> str:
-    """Return the line's language, or the portal's if the line has none."""
-    return lines.line_of(tx, dialog).rules.lang or portal.get_lang(tx)
+def language_of_letters(tx: Reader, dialog: Dialog) -> str:
+    """Return the language of letters about this dialog."""
+    visitor = visitors.find_visitor(tx, dialog.visitor_id)
+    rules = lines.line_of(tx, dialog).rules
+    return lang_of_letters(rules, visitor.lang if visitor else "", portal.get_lang(tx))
 
 
 def add_letter(tx: Transaction, dialog: Dialog, letter: Letter, now: int) -> Dialog:

@@ -11,7 +11,7 @@ from openline.domain.refusals import NotFound
 from openline.domain.team.operators import Operator
 from openline.store.crm import contacts
 from openline.store.letters import refusals
-from openline.store.transaction import Transaction
+from openline.store.transaction import Reader, Transaction
 
 
 def mailbox_is_refused(tx: Transaction, letter: Letter, why: str, now: int) -> bool:
@@ -27,9 +27,14 @@ def mailbox_is_refused(tx: Transaction, letter: Letter, why: str, now: int) -> b
 
 def operator_tries_again(tx: Transaction, operator: Operator, contact_id: str, email: str) -> None:
     """Lift the mark from an address of a client's card. Raises NotFound for what they do not see."""
+    address_of_card(tx, operator, contact_id, email)
+    refusals.lift(tx, canonical(email))
+
+
+def address_of_card(tx: Reader, operator: Operator, contact_id: str, email: str) -> None:
+    """Raise NotFound unless the operator sees this client, whose card has this address."""
     key = key_of("email", email)
     values = contacts.list_values(tx, contact_id)
     has_it = any(each.kind == "email" and key_of("email", each.value) == key for each in values)
     if not has_it or not contacts.is_seen(tx, contact_id, operator.lines):
         raise NotFound
-    refusals.lift(tx, canonical(email))

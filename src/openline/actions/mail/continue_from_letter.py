@@ -78,7 +78,7 @@ def client_continues(
         return Continued(dialog.id, is_same=True)
     if visitors.find_by_token(tx, fresh, dialog.channel_id) is None:
         visitors.add_token(tx, _from_letter(visitor, found), fresh, now)
-        visitors.save_seen(tx, visitor.id, visitor.lang, now)
+        visitors.save_seen(tx, visitor, visitor.lang, "", now)
     return Continued(dialog.id, is_same=False)
 
 

@@ -6,13 +6,13 @@ are ignored.
 
 from dataclasses import replace
 
-from openline.actions.letters.compose import OutgoingLetter, compose, is_still_current
+from openline.actions.letters.compose import OutgoingLetter, compose, is_confirmed, is_still_current
 from openline.actions.letters.confirm import ask_for_confirmation
 from openline.actions.letters.enqueue import has_opted_out, letter_to_change, save_letter
+from openline.actions.letters.readdress import letter_is_readdressed
 from openline.actions.mail.protect import address_is_bad, bounce_arrives, flood_is_reached, suppression_hash
 from openline.domain.dialogs.dialogs import Dialog
 from openline.domain.letters import letters
-from openline.domain.letters.addresses import is_same_mailbox
 from openline.domain.letters.content import QuotedMessage, RenderedLetter
 from openline.domain.letters.letters import LEASE, Letter
 from openline.domain.letters.refusals import is_missing
@@ -21,7 +21,8 @@ from openline.domain.mail import policy
 from openline.domain.mail.incoming import Report
 from openline.domain.mail.policy import Addressee, Installation, RecentSends, SendDecision
 from openline.domain.times import DAY
-from openline.domain.visitors.visitors import PROOF_LASTS, Visitor, has_proved_email
+from openline.domain.visitors.visitors import Visitor
+from openline.store.crm.own_contacts import get_own_contacts
 from openline.store.dialogs import dialogs, events
 from openline.store.letters import addresses, refusals, settings
 from openline.store.letters import letters as kept
@@ -77,6 +78,9 @@ def _may_be_handed_over(
     if visitor is None or _is_read(tx, letter, dialog):
         _save_letter(tx, dialog, replace(free, state="cancelled", why="read"), now)
         return False
+    if _went_elsewhere(letter, dialog):
+        dialogs.save_dialog(tx, letter_is_readdressed(tx, dialog, letter, dialog.visitor_email, now))
+        return False
     refused = policy.final_decision(
         letter, _addressee(tx, letter, dialog, visitor, now), settings.get_mail_settings(tx)
     )
@@ -116,7 +120,9 @@ def letter_is_refused(tx: Transaction, letter_id: str, lease: int, refusal: Refu
         return
     dialog, letter = found
     letter = letters.refused(letter, refusal, now)
-    if letter.state == "failed" and letter.why == "bad_address":
+    if refusal.needs_ascii:
+        dialog = address_is_bad(tx, dialog, letter, now)
+    elif letter.state == "failed" and letter.why == "bad_address":
         dialog = bounce_arrives(tx, dialog, letter, refusal.text, now)
     _save_letter(tx, dialog, letter, now)
     tx.tell_letter(letter.next_at)
@@ -216,10 +222,13 @@ def _lease(
     if visitor is None or _is_read(tx, letter, dialog):
         _save_letter(tx, dialog, replace(letter, state="cancelled", why="read"), now)
         return None
+    if _went_elsewhere(letter, dialog):
+        dialogs.save_dialog(tx, letter_is_readdressed(tx, dialog, letter, dialog.visitor_email, now))
+        return None
     to = _addressee(tx, letter, dialog, visitor, now)
     recent = _recent_sends(tx, letter, dialog, now, is_confirmed=to.is_confirmed)
     if recent.portal >= installation.limits.per_portal and not to.is_confirmed:
-        flood_is_reached(tx)
+        flood_is_reached(tx, now)
     decision = policy.may_send(letter, to, recent, settings.get_mail_settings(tx), installation.limits, now)
     if decision.what != "go":
         _apply_decision(tx, dialog, letter, decision, now)
@@ -268,20 +277,15 @@ def _apply_decision(
 
 
 def _addressee(tx: Transaction, letter: Letter, dialog: Dialog, visitor: Visitor, now: int) -> Addressee:
-    """Return what is known of the addressee.
-
-    Confirmed: this visitor proved within a year that the address is theirs, or its owner confirmed within a
-    year that they know this visitor. What other visitors did does not count.
-    """
-    is_proved = letter.address == visitor.details.email and has_proved_email(visitor, now)
-    confirmed = addresses.list_confirmed(tx, visitor.id, letter.address_key, now - PROOF_LASTS)
+    """Return what is known of the addressee."""
     return Addressee(
-        is_confirmed=is_proved or any(is_same_mailbox(letter.address, each) for each in confirmed),
+        is_confirmed=is_confirmed(tx, letter, visitor, now),
         is_answered=dialog.answered_at > 0,
         is_stopped=has_opted_out(dialog, letter),
         is_spam=visitor.is_banned,
         is_suppressed=addresses.is_suppressed(tx, suppression_hash(tx, letter.address_key)),
         is_bad=is_missing(refusals.list_of(tx, letter.address_key, now), now),
+        is_ours=get_own_contacts(tx).has_email(letter.address),
     )
 
 
@@ -306,6 +310,11 @@ def _is_read(tx: Reader, letter: Letter, dialog: Dialog) -> bool:
         return True
     # A message of theirs moves `mail_upto` beyond the letter: this almost never costs a query.
     return dialog.mail_upto > letter.upto and events.has_spoken(tx, dialog.id, letter.upto)
+
+
+def _went_elsewhere(letter: Letter, dialog: Dialog) -> bool:
+    """Return whether the answers are for another address by now. Copies go where they were asked to go."""
+    return letter.kind == "unread" and not letters.is_same_address(letter.address, dialog.visitor_email)
 
 
 def _leased_letter(tx: Transaction, letter_id: str, lease: int) -> tuple[Dialog, Letter] | None:

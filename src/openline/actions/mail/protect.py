@@ -13,11 +13,11 @@ from openline.actions.crm.verify import address_is_verified
 from openline.actions.forms import ask
 from openline.actions.letters.confirm import confirmation_given
 from openline.actions.letters.enqueue import OPTED_OUT, letter_to_change, save_letter, stop_letters
-from openline.actions.letters.marks import mailbox_is_refused
+from openline.actions.letters.marks import address_of_card, mailbox_is_refused
 from openline.domain import text
 from openline.domain.dialogs import letter_views
 from openline.domain.dialogs.dialogs import Dialog
-from openline.domain.dialogs.flags import has_flag
+from openline.domain.dialogs.flags import clear_flag, has_flag
 from openline.domain.letters import links
 from openline.domain.letters.addresses import canonical
 from openline.domain.letters.letters import Letter
@@ -25,10 +25,13 @@ from openline.domain.letters.links import LinkCode
 from openline.domain.mail import policy
 from openline.domain.mail.policy import SendLimits, TripReason
 from openline.domain.refusals import NotFound
+from openline.domain.team import rights
+from openline.domain.team.operators import Operator
 from openline.domain.times import DAY
 from openline.domain.visitors.visitors import hash_token
 from openline.store.channels.channels import list_channels
 from openline.store.dialogs import dialogs
+from openline.store.dialogs.dialogs import Search
 from openline.store.letters import addresses, refusals, settings
 from openline.store.letters import letters as kept
 from openline.store.portal import find_portal
@@ -91,29 +94,55 @@ def reader_stops(tx: Transaction, code: str, now: int) -> None:
     dialogs.save_dialog(tx, _record_reason(tx, stop_letters(dialog), found, "stopped", now))
 
 
-def reader_denies(tx: Transaction, code: str, limits: SendLimits, now: int) -> None:
+def reader_denies(
+    tx: Transaction, code: str, limits: SendLimits, now: int, *, pressed_from: str = ""
+) -> None:
     """Suppress a mailbox ("This wasn't me"), whichever visitor enters it, until its owner takes it back.
 
-    Too many of these within a day trip the breaker.
+    Too many of these within a day trip the breaker, those of one network (`pressed_from`) counted once: the
+    gateway of one company may press for all who work there. Those of before a person put the breaker back do
+    not count.
     """
-    _suppress(tx, _code(tx, code, now).letter_id, "not_me", now)
-    if addresses.count_not_me(tx, now - DAY) > limits.not_me:
+    network = pressed_from and suppression_hash(tx, f"network:{pressed_from}")
+    _suppress(tx, _code(tx, code, now).letter_id, "not_me", now, network)
+    since = max(now - DAY, settings.get_mail_settings(tx).counted_from)
+    if addresses.count_not_me(tx, since) > limits.not_me:
         _trip_breaker(tx, "not_me")
 
 
 def reader_takes_back(tx: Transaction, code: str, now: int) -> None:
-    """Take back "This wasn't me", or a complaint: by a press in a letter that this mailbox was sent.
+    """Take back "This wasn't me", a complaint, or the end of letters about this dialog.
 
-    Only so: whoever may have made the mailbox say it must not be able to unsay it, nor may the company.
+    By a press in a letter that this mailbox was sent: whoever may have made the mailbox say it must not be
+    able to unsay it.
     """
     found = letter_to_change(tx, _code(tx, code, now).letter_id)
     if found is None:
         raise NotFound
     dialog, letter = found
-    if not addresses.delete_suppression(tx, suppression_hash(tx, letter.address_key)):
-        return
-    if letter.why == "suppressed":
-        dialogs.save_dialog(tx, save_letter(tx, dialog, replace(letter, why=""), now))
+    addresses.delete_suppression(tx, suppression_hash(tx, letter.address_key))
+    was, dialog = dialog, clear_flag(dialog, OPTED_OUT)
+    if letter.why in ("suppressed", "stopped"):
+        dialog = save_letter(tx, dialog, replace(letter, why=""), now)
+    if dialog != was:
+        dialogs.save_dialog(tx, dialog)
+
+
+def administrator_takes_back(tx: Transaction, operator: Operator, contact_id: str, email: str) -> None:
+    """Take back for a client what a mail filter has pressed: "This wasn't me", and the end of letters.
+
+    Not a complaint: a mail server has reported it, and it stays. Raises NotFound for what they do not see.
+    """
+    rights.must_administer(operator)
+    address_of_card(tx, operator, contact_id, email)
+    hash_ = suppression_hash(tx, canonical(email))
+    found = addresses.find_suppression(tx, hash_)
+    if found and found[0] == "not_me":
+        addresses.delete_suppression(tx, hash_)
+    for each in dialogs.list_found(tx, operator.lines, Search(contact_id=contact_id)):
+        if has_flag(each, OPTED_OUT):
+            dialog = dialogs.get_dialog_to_change(tx, each.id)
+            dialogs.save_dialog(tx, clear_flag(dialog, OPTED_OUT))
 
 
 def complaint_arrives(tx: Transaction, letter_id: str, now: int) -> None:
@@ -169,12 +198,14 @@ def _not_mailed(dialog: Dialog, letter: Letter) -> Dialog:
     return dialog.but(mail_upto=min(dialog.mail_upto, mailed_upto), mail_due_at=0)
 
 
-def flood_is_reached(tx: Transaction) -> None:
+def flood_is_reached(tx: Transaction, now: int) -> None:
     """Trip the breaker: the day's limit of letters to strangers is reached.
 
-    From now on they are asked first (double opt-in).
+    From now on they are asked first (double opt-in). Not within a day after a person has put it back: the
+    same letters would trip it again.
     """
-    _trip_breaker(tx, "flood")
+    if now - settings.get_mail_settings(tx).counted_from >= DAY:
+        _trip_breaker(tx, "flood")
 
 
 def suppression_hash(tx: Reader, address_key: str) -> str:
@@ -191,12 +222,14 @@ def _code(tx: Reader, code: str, now: int) -> LinkCode:
     return found
 
 
-def _suppress(tx: Transaction, letter_id: str, why: Literal["not_me", "complaint"], now: int) -> None:
+def _suppress(
+    tx: Transaction, letter_id: str, why: Literal["not_me", "complaint"], now: int, network: str = ""
+) -> None:
     found = letter_to_change(tx, letter_id)
     if found is None:
         raise NotFound
     dialog, letter = found
-    addresses.add_suppression(tx, suppression_hash(tx, letter.address_key), why, now)
+    addresses.add_suppression(tx, suppression_hash(tx, letter.address_key), why, now, network)
     dialog = confirmation_given(tx, dialog.but(mail_due_at=0), letter.address_key, now)
     dialogs.save_dialog(tx, save_letter(tx, dialog, replace(letter, why="suppressed"), now))
 

@@ -38,6 +38,7 @@ def admit_visitor(tx: Transaction, caller: Credentials, visitor: Visitor | None,
         if not caller.is_new:
             raise TokenEnded
         visitor = new_visitor(tx.new_id(), caller.channel_id, ContactDetails(), caller.lang, now)
+        visitor = replace(visitor, zone=caller.zone)
         visitors.add_visitor(tx, visitor, caller.token_hash)
         return visitor
     if not token_is_good(visitor, now):
@@ -55,7 +56,12 @@ def part_from_letter(tx: Transaction, visitor: Visitor, caller: Credentials, now
     is_theirs = is_same_mailbox(visitor.letter_address, known.email)
     details = ContactDetails(known.name, known.email) if is_theirs else ContactDetails()
     parted = new_visitor(tx.new_id(), visitor.channel_id, details, caller.lang, now)
-    parted = replace(parted, is_banned=visitor.is_banned, contact_id=visitor.contact_id if is_theirs else "")
+    parted = replace(
+        parted,
+        zone=caller.zone,
+        is_banned=visitor.is_banned,
+        contact_id=visitor.contact_id if is_theirs else "",
+    )
     visitors.add_visitor(tx, parted, "")
     visitors.save_details(tx, parted.id, details, parted.contact_id)
     visitors.save_banned(tx, parted.id, banned=parted.is_banned)

@@ -6,7 +6,7 @@ from openline.domain.contact_details import ContactDetails
 from openline.domain.dialogs.dialogs import Dialog
 from openline.domain.dialogs.events import Author, Message
 from openline.domain.files.files import FileView
-from openline.domain.lines.lines import Line, Texts, custom_text
+from openline.domain.lines.lines import Line, Texts, custom_text, lang_of_texts
 from openline.domain.mail.incoming import is_by_mail, is_sender_unchecked
 from openline.domain.visitors.visitors import Visitor
 from openline.store.dialogs import events
@@ -53,7 +53,7 @@ def post_auto_message(tx: Transaction, dialog: Dialog, line: Line, text: str, no
 
 
 def language_of(visitor: Visitor, line: Line) -> str:
-    return visitor.lang or line.rules.lang
+    return visitor.lang or lang_of_texts(line.rules)
 
 
 def in_language(texts: Texts, source: str, lang: str) -> str:

@@ -53,7 +53,7 @@ def link_is_leased(
     password_links.lease(tx, operator.id, code_hash, now + LEASE)
     mailing, portal = settings.get_mail_settings(tx), find_portal(tx)
     name = mailing.from_name or (portal.name if portal else "")
-    sender = (name, mailing.from_address or installation.admin_email)
+    sender = (name, mailing.from_address or installation.default_sender)
     lang = portal.lang if portal else "en"
     return LinkLetter(code_hash, operator.email, lang, name, sender)
 

@@ -45,13 +45,16 @@ def recognise(tx: Reader, caller: Credentials, next_hash: str, now: int) -> Arri
 
 
 def needs_noting(arrival: Arrival, caller: Credentials, next_hash: str, now: int) -> bool:
-    """Return whether an arrival is worth a write: a token to rotate, a return, a pause, another language."""
+    """Return whether an arrival is worth a write: a token to rotate, a return, a pause, another language
+    or time zone.
+    """
     visitor = arrival.visitor
     if visitor is None or arrival.rotated:
         return False
     changes_token = bool(next_hash) and token_wants_change(visitor, now)
     is_back = visitor.gone_at > 0
-    return changes_token or is_back or now - visitor.seen_at > 10 * MINUTE or caller.lang != visitor.lang
+    is_changed = caller.lang != visitor.lang or caller.zone not in ("", visitor.zone)
+    return changes_token or is_back or now - visitor.seen_at > 10 * MINUTE or is_changed
 
 
 def token_is_forgotten(tx: Transaction, channel_key: str, token_hash: str, now: int) -> str:
@@ -77,7 +80,7 @@ def visitor_arrives(tx: Transaction, caller: Credentials, next_hash: str, now: i
     visitor = arrival.visitor
     if visitor is None:
         return arrival
-    visitors.save_seen(tx, visitor.id, caller.lang, now)
+    visitors.save_seen(tx, visitor, caller.lang, caller.zone, now)
     if arrival.rotated or not next_hash or not token_wants_change(visitor, now):
         return arrival
     ends_at, unused_since = now + TOKEN_OVERLAP, now - TOKEN_IDLE

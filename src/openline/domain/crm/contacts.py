@@ -14,6 +14,7 @@ from email_validator import EmailNotValidError, validate_email
 
 from openline.domain.contact_details import ContactDetails, RepeatedDetails
 from openline.domain.crm import phones
+from openline.domain.crm.typed_emails import has_comma_for_dot, mended_email
 from openline.domain.refusals import BadText, WrongField
 from openline.domain.text import clean_name
 
@@ -189,8 +190,11 @@ def _email(text: str) -> str:
     if len(text) > EMAIL_LIMIT:
         raise _WrongValueError("too_long", "This address is too long.")
     try:
-        return validate_email(text, check_deliverability=False).normalized
+        return validate_email(mended_email(text), check_deliverability=False).normalized
     except EmailNotValidError:
+        if has_comma_for_dot(mended_email(text)):
+            comma = "There is a comma in this address. Please put a dot in its place."
+            raise _WrongValueError("wrong_email", comma) from None
         raise _WrongValueError("wrong_email", "Please enter an email like name@example.com") from None
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from openline.domain.contact_details import ContactDetails
 from openline.domain.crm.contacts import check_details
 from openline.domain.crm.phones import EXTENSION
+from openline.domain.crm.typed_emails import mended_email
 from openline.domain.refusals import WrongField
 
 MOST = 100
@@ -74,5 +75,5 @@ def _is_right(text: str) -> bool:
 
 def _address(email: str) -> str:
     """Return the address that "Name+tag@Example.com" is delivered to."""
-    name, _, domain = email.casefold().rpartition("@")
+    name, _, domain = mended_email(email).casefold().rpartition("@")
     return f"{name.partition('+')[0]}@{domain}"

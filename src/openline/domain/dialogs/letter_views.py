@@ -27,6 +27,8 @@ LetterReason = Literal[
     "restored",
     "too_old",
     "bad_address",
+    "corrected",
+    "own_address",
     "refused",
     "unreachable",
     "broken",

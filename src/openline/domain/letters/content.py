@@ -8,12 +8,14 @@ from openline.domain.dialogs.letter_views import LetterKind
 
 Speaker = Literal["visitor", "operator", "line"]
 
-REPLY_MARKER = "--- ol-3f9c7 ---"
-"""Stands once in both parts of a letter that may be answered, above everything that we wrote.
+CUT_MARK = "ol-3f9c7"
+"""Stands once in both parts of a letter that may be answered, in the line above everything that we wrote.
 
-A quotation in a reply begins there. Plain ASCII, so that no charset, translation or typography changes it;
-mail programs may still replace the dashes, so `ol-3f9c7` alone is enough to recognise it.
+A quotation in a reply begins there. Plain ASCII, so that no charset, translation or typography changes it.
+The line around it has dashes at both ends: "— Reply above this line · ol-3f9c7 —".
 """
+REPLY_MARKER = f"--- {CUT_MARK} ---"
+"""The line as letters of earlier versions had it, and as readers of HTML note it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,13 @@ class LetterContent:
     """Host of the page that the dialog began on, as text; empty = the public chat page."""
     is_answerable: bool = False
     """True if a reply by email is added to the dialog."""
+    is_proved: bool = False
+    """The addressee is known to be the one who wrote: their own words come back as they were."""
+    is_zone_theirs: bool = False
+    """`zone` is the client's own, so that no letter has to name it."""
+    imprint: str = ""
+    colour: str = ""
+    """Of the button and the initials, such as #0b6e69; empty = ours."""
 
 
 @dataclass(frozen=True, slots=True)

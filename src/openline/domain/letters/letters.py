@@ -10,6 +10,8 @@ from openline.domain.times import DAY, MINUTE, SECOND
 
 WAITING: frozenset[LetterState] = frozenset(("queued", "deferred", "in_doubt"))
 """States from which the courier takes a letter once its time has come."""
+REVOCABLE: frozenset[LetterState] = frozenset((*WAITING, "held"))
+"""States in which nothing of a letter is on its way: it may still go elsewhere, or not at all."""
 
 ENDED: frozenset[LetterState] = frozenset(("bounced", "failed", "cancelled"))
 """States in which a further report says nothing new."""
@@ -139,6 +141,33 @@ def held(letter: Letter, why: LetterReason, now: int) -> Letter:
     return replace(letter, state="held", why=why, next_at=ends_at)
 
 
+def readdressed(letter: Letter, id_: str, address: str, address_key: str, now: int) -> Letter:
+    """Return a letter with the same cause to another address, not tried yet.
+
+    Whoever corrects an address is looking at the chat, and may read the answers there.
+    """
+    due = now + GONE_AFTER if letter.kind == "unread" else now
+    return Letter(
+        id=id_,
+        dedupe_key=f"{letter.dedupe_key.partition('>')[0]}>{id_}",
+        kind=letter.kind,
+        dialog_id=letter.dialog_id,
+        address=address,
+        address_key=address_key,
+        lang=letter.lang,
+        upto=letter.upto,
+        created_at=now,
+        since=letter.since,
+        next_at=due,
+        is_forced=letter.is_forced,
+    )
+
+
+def is_same_address(one: str, other: str) -> bool:
+    """Return True if a letter to the one is a letter to the other, as written."""
+    return one.strip().casefold() == other.strip().casefold()
+
+
 def requeued(letter: Letter, upto: int, now: int) -> Letter:
     """Queue a held letter whose condition is now met. A transcript is extended to `upto`."""
     upto = upto if letter.kind == "history" else letter.upto
@@ -162,7 +191,8 @@ def refused(letter: Letter, refusal: Refusal, now: int) -> Letter:
     """Record a refusal: a temporary one is retried within a day, a permanent one never."""
     letter = replace(letter, lease_until=0, data_at=0, result=f"{refusal.code} {refusal.text}"[:500])
     if refusal.is_permanent:
-        return replace(letter, state="failed", why="bad_address" if refusal.blames_address else "refused")
+        is_of_address = refusal.blames_address or refusal.needs_ascii
+        return replace(letter, state="failed", why="bad_address" if is_of_address else "refused")
     if is_given_up(letter):
         return replace(letter, state="failed", why="refused")
     tries = letter.tries + 1

@@ -34,6 +34,14 @@ class Refusal:
         return self.code >= 500 and not self.may_pass and self.bounce_class != "later"
 
     @property
+    def needs_ascii(self) -> bool:
+        """True if a server on the way writes to no mailbox with such letters before the @ (RFC 6531).
+
+        The mailbox may well exist, so it gets no mark; but no letter will ever reach it.
+        """
+        return self.is_permanent and self.enhanced == "5.6.7"
+
+    @property
     def blames_address(self) -> bool:
         """True if the mailbox is at fault, not the letter.
 

@@ -7,7 +7,16 @@ from zoneinfo import available_timezones
 
 import phonenumbers
 
-from openline.domain.lines.lines import AutoMessage, Holiday, Hours, OpenHours, ResponseTargets, Rules, Texts
+from openline.domain.lines.lines import (
+    CLIENTS,
+    AutoMessage,
+    Holiday,
+    Hours,
+    OpenHours,
+    ResponseTargets,
+    Rules,
+    Texts,
+)
 from openline.domain.refusals import BadText, WrongField
 from openline.domain.text import UNSTORABLE, clean_name, clean_text, prepared
 
@@ -105,7 +114,7 @@ def _operators(operators: tuple[str, ...], allowed: Allowed) -> Iterator[WrongFi
 
 
 def _language_and_country(rules: Rules, allowed: Allowed) -> Iterator[WrongField]:
-    if rules.lang and rules.lang not in allowed.langs:
+    if rules.lang not in ("", CLIENTS, *allowed.langs):
         yield WrongField("rules.lang", "unknown", "Choose a language from the list.")
     if rules.country and rules.country not in COUNTRIES:
         yield WrongField("rules.country", "unknown", "Choose a country from the list.")

@@ -12,6 +12,10 @@ Texts = dict[str, str]
 """Language code → the line's own text. A language without one gets the catalogue's text."""
 
 
+CLIENTS = "client"
+"""Instead of a language: the client's own, as their chat speaks it."""
+
+
 @dataclass(frozen=True, slots=True)
 class AutoMessage:
     """A message that the line sends automatically."""
@@ -60,9 +64,9 @@ class ResponseTargets:
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """The settings of a line. `lang` empty = the portal's language."""
+    """The settings of a line. `lang`: of its letters; CLIENTS = each client's own, empty = the portal's."""
 
-    lang: str = ""
+    lang: str = CLIENTS
     country: str = ""
     """Two letters, for phones written without a country code; empty = such phones are refused."""
     assignment: Assignment = "balanced"
@@ -121,6 +125,19 @@ PROMISE_ALERT = 10 * MINUTE
 def custom_text(auto_texts: Texts, lang: str) -> str:
     """Return the line's own text in this language; empty = use the catalogue's."""
     return auto_texts.get(lang, "")
+
+
+def lang_of_texts(rules: Rules) -> str:
+    """Return the line's own language; empty = it has none."""
+    return "" if rules.lang == CLIENTS else rules.lang
+
+
+def lang_of_letters(rules: Rules, clients: str, portals: str) -> str:
+    """Return the language of a letter: of the client, where the line says so, or the line's, or the portal's.
+
+    A client who has never opened the chat has none.
+    """
+    return (clients if rules.lang == CLIENTS else rules.lang) or portals
 
 
 def who_answers(rules: Rules, operator_name: str) -> str:

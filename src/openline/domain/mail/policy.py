@@ -1,15 +1,18 @@
 """Settings and limits of outgoing mail. They keep visitors from mailing strangers through the portal."""
 
+import re
 from dataclasses import dataclass, replace
 from typing import Literal
 
 from openline.domain.contact_details import ContactDetails
 from openline.domain.crm.contacts import NAME_LIMIT, check_details
+from openline.domain.crm.typed_emails import mended_email
 from openline.domain.dialogs.letter_views import LetterReason
 from openline.domain.letters.letters import Letter, is_stale
 from openline.domain.mail import servers
 from openline.domain.refusals import WrongField
 from openline.domain.times import DAY, MINUTE
+from openline.domain.urls import host_of
 
 BREAKER_LOOKS_AT = 200
 COMPLAINTS_LOOKED_AT = 2_000
@@ -18,6 +21,8 @@ BREAKER_FROM = 20
 BOUNCES_BEARABLE = 0.05
 COMPLAINTS_BEARABLE = 0.001
 COMPLAINTS_FROM = 2
+IMPRINT_LIMIT = 300
+_COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
 TripReason = Literal["bounces", "not_me", "complaints", "flood"]
 
 
@@ -37,6 +42,12 @@ class MailSettings:
     from_name: str = ""
     from_address: str = ""
     smtp_url: str = ""
+    imprint: str = ""
+    """Who the company is, in the words that its law asks for; below each letter."""
+    colour: str = ""
+    """Of the button and the initials, such as #0b6e69; empty = ours."""
+    counted_from: int = 0
+    """Since when "it was not me" counts for the breaker: since a person last put it back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +70,8 @@ class Installation:
     """What letters need to know about this installation. `reply_address` empty: no mail is received."""
 
     origin: str
-    admin_email: str = ""
+    default_sender: str = ""
+    """Sender of letters while none is set."""
     reply_address: str = ""
     limits: SendLimits = SendLimits()
 
@@ -96,7 +108,8 @@ class Addressee:
 
     `is_confirmed`: this visitor has proved to own the address, by a click in a letter, a reply to it or a
     signed identity. `is_answered`: a human operator has written in the dialog. `is_stopped`: no letters about
-    this dialog are wanted. `is_spam`: the visitor was marked as spam and banned.
+    this dialog are wanted. `is_spam`: the visitor was marked as spam and banned. `is_ours`: it is an address
+    of the company, where letters would answer each other.
     """
 
     is_confirmed: bool = False
@@ -105,6 +118,7 @@ class Addressee:
     is_spam: bool = False
     is_suppressed: bool = False
     is_bad: bool = False
+    is_ours: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +182,19 @@ def too_many_complained(complained: int, sent: int) -> bool:
     return complained >= COMPLAINTS_FROM and complained > sent * COMPLAINTS_BEARABLE
 
 
+def default_sender(origin: str, reply_address: str) -> str:
+    """Return the sender of letters while nobody has set one; never a person's log-in.
+
+    1. the address that replies go to, if it is one mailbox: sender, replies and returns share a domain
+    2. no-reply at our own public name; relays may refuse it, and Settings advises to set another
+    """
+    if reply_address and not reply_address.startswith("*@"):
+        return reply_address
+    host = reply_address.removeprefix("*@") or host_of(origin)
+    is_name = "." in host and not host.replace(".", "").isdigit()
+    return f"no-reply@{host if is_name else 'localhost'}"
+
+
 def without_password(url: str) -> str:
     """Return the URL as it may be shown: smtp://user@host:587."""
     scheme, _, rest = url.partition("://")
@@ -179,13 +206,15 @@ def saved_over(old: MailSettings, new: MailSettings) -> MailSettings:
     """Return the settings to store when a person saves `new`.
 
     A server URL that was shown without its password keeps the password. The breaker's reason stays as long as
-    `confirm_first` does.
+    `confirm_first` does. Whoever switches that off after the breaker did has seen why: the count begins anew.
     """
     is_same = new.smtp_url != "" and new.smtp_url == without_password(old.smtp_url)
     return replace(
         new,
+        from_address=mended_email(new.from_address),
         smtp_url=old.smtp_url if is_same else new.smtp_url,
         tripped_why=old.tripped_why if new.confirm_first else "",
+        counted_from=new.counted_from if old.tripped_why and not new.confirm_first else old.counted_from,
     )
 
 
@@ -201,6 +230,10 @@ def wrong_in(settings: MailSettings) -> tuple[WrongField, ...]:
     if settings.smtp_url and servers.mail_server(settings.smtp_url) is None:
         text = "Use the format smtp://user:password@mail.example.com:587"
         wrong.append(WrongField("mail.smtp_url", "wrong_server", text))
+    if settings.colour and not _COLOUR.fullmatch(settings.colour):
+        wrong.append(WrongField("mail.colour", "wrong_colour", "Enter a colour like #0b6e69."))
+    if len(settings.imprint) > IMPRINT_LIMIT:
+        wrong.append(WrongField("mail.imprint", "too_long", "Use at most 300 characters."))
     if len(settings.from_name) > NAME_LIMIT or not settings.from_name.isprintable():
         wrong.append(WrongField("mail.from_name", "too_long", "Enter a name of up to 100 characters."))
     return tuple(wrong)
@@ -216,6 +249,7 @@ def final_decision(letter: Letter, to: Addressee, settings: MailSettings) -> Sen
     for is_so, verdict in (
         (is_off(letter, settings), SendDecision("cancel", "switched_off")),
         (to.is_spam, SendDecision("cancel", "spam")),
+        (to.is_ours, SendDecision("cancel", "own_address")),
         (to.is_suppressed, SendDecision("cancel", "suppressed")),
         (to.is_stopped, SendDecision("cancel", "stopped")),
         (to.is_bad, SendDecision("cancel", "bad_address")),

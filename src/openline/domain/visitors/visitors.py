@@ -50,6 +50,7 @@ class Credentials:
     lang: str = ""
     page: Page = Page()
     identity: Identity | None = None
+    zone: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +80,8 @@ class Visitor:
     """The address that this letter was sent to."""
     email_proved_at: int = 0
     """When they last proved that the email among `verified` is theirs."""
+    zone: str = ""
+    """Time zone of their browser; empty = unknown."""
 
 
 def new_visitor(id_: str, channel_id: str, details: ContactDetails, lang: str, now: int) -> Visitor:

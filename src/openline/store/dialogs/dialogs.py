@@ -79,6 +79,9 @@ IS_OPEN = _d.status != literal_column("'finished'")
 _OPEN_OF = _SELECT.where(_d.visitor_id == bindparam("visitor"), IS_OPEN)
 _LOCK_OPEN = select(_d.id).where(_d.visitor_id == bindparam("visitor"), IS_OPEN).with_for_update()
 # By number: a clock that was set back must not make an older dialog the newest.
+_FLAGGED = (
+    select(_d.id).where(_d.contact_id == bindparam("contact"), _d.flags.contains(bindparam("flag"))).limit(1)
+)
 _NEWEST_FIRST = _SELECT.where(_d.visitor_id == bindparam("visitor")).order_by(_d.number.desc())
 _NEWEST, _OF_VISITOR = _NEWEST_FIRST.limit(1), _NEWEST_FIRST.limit(20)
 
@@ -183,6 +186,11 @@ def find_newest(tx: Reader, visitor_id: str) -> Dialog | None:
     """Return the visitor's latest dialog, open or not, without locking it."""
     found = tx.row(_NEWEST, visitor=visitor_id)
     return Dialog._make(found) if found else None
+
+
+def is_flagged(tx: Reader, contact_id: str, flag: str) -> bool:
+    """Return whether one of the client's dialogs has this flag."""
+    return tx.row(_FLAGGED, contact=contact_id, flag=flag) is not None
 
 
 def is_newest_among(tx: Reader, visitor_id: str, dialog_ids: list[str]) -> bool:

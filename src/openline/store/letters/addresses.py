@@ -2,6 +2,7 @@
 
 from sqlalchemy import Integer, bindparam, case, delete, func, insert, literal_column, select, text, update
 
+from openline.domain.letters.letters import Letter
 from openline.domain.letters.links import LinkCode, LinkPurpose
 from openline.domain.mail.policy import COMPLAINTS_LOOKED_AT
 from openline.store.tables import dialogs, letter_codes, letters, sites, suppressions
@@ -11,11 +12,15 @@ _c, _l, _p, _s = letter_codes.c, letters.c, suppressions.c, sites.c
 _SUPPRESSION = select(_p.why, _p.at).where(_p.hash == bindparam("hash_"))
 _UNSUPPRESS = delete(suppressions).where(_p.hash == bindparam("hash_"))
 _SUPPRESS = text(
-    "INSERT INTO suppressions (hash, why, at) VALUES (:hash, :why, :now) ON CONFLICT (hash) DO NOTHING"
+    "INSERT INTO suppressions (hash, why, at, pressed_from) VALUES (:hash, :why, :now, :network)"
+    " ON CONFLICT (hash) DO NOTHING"
 )
 _COUNT_SUPPRESSED = select(func.count()).where(_p.why == bindparam("why_"), _p.at >= bindparam("since_"))
 _COUNT_ALL = select(func.count()).select_from(suppressions)
 _OPTED_OUT = select(_l.address_key).where(_l.why == literal_column("'suppressed'")).distinct()
+_COUNT_NETWORKS = select(
+    func.count(case((_p.pressed_from == literal_column("''"), _p.hash), else_=_p.pressed_from).distinct())
+).where(_p.why == bindparam("why_"), _p.at >= bindparam("since_"))
 _ADD_CODE = insert(letter_codes)
 _CODE = select(
     _c.hash, _c.purpose, _c.letter_id, _c.dialog_id, _c.address, _c.created_at, _c.ends_at, _c.used_at
@@ -40,6 +45,16 @@ _REVOKE = (
         _c.dialog_id == bindparam("d"),
         _c.purpose == bindparam("purpose_"),
         _c.created_at < bindparam("before"),
+        _c.ends_at > bindparam("now"),
+    )
+    .values(ends_at=bindparam("now"))
+)
+_END_LETTERS = (
+    update(letter_codes)
+    .where(
+        _c.dialog_id == bindparam("d"),
+        _c.letter_id == bindparam("letter"),
+        _c.purpose == literal_column("'back'"),
         _c.ends_at > bindparam("now"),
     )
     .values(ends_at=bindparam("now"))
@@ -82,12 +97,12 @@ def find_suppression(tx: Reader, hash_: str) -> tuple[str, int] | None:
     return (found[0], found[1]) if found else None
 
 
-def add_suppression(tx: Transaction, hash_: str, why: str, now: int) -> None:
-    """Suppress an address until its owner takes it back.
+def add_suppression(tx: Transaction, hash_: str, why: str, now: int, network: str = "") -> None:
+    """Suppress an address until it is taken back.
 
-    Nothing else removes the row, not even the erasure of a person's data: it holds a hash, not the address.
+    The row stays, even after the erasure of a person's data: it holds a hash, not the address.
     """
-    tx.run(_SUPPRESS, hash=hash_, why=why, now=now)
+    tx.run(_SUPPRESS, hash=hash_, why=why, now=now, network=network)
 
 
 def count_suppressions(tx: Reader) -> int:
@@ -106,8 +121,11 @@ def delete_suppression(tx: Transaction, hash_: str) -> bool:
 
 
 def count_not_me(tx: Reader, since: int) -> int:
-    """Count the mailboxes whose readers pressed "it was not me" from `since` on."""
-    found = tx.row(_COUNT_SUPPRESSED, why_="not_me", since_=since)
+    """Count the networks from which readers pressed "it was not me" from `since` on.
+
+    A press of which the network is not known counts by its mailbox.
+    """
+    found = tx.row(_COUNT_NETWORKS, why_="not_me", since_=since)
     return found[0] if found else 0
 
 
@@ -155,6 +173,11 @@ def list_confirmed(tx: Reader, visitor_id: str, key: str, since: int) -> list[st
 def end_older_codes(tx: Transaction, code: LinkCode, purpose: LinkPurpose, now: int) -> None:
     """End the codes of older letters about the same dialog once the return link of a newer one is used."""
     tx.run(_REVOKE, d=code.dialog_id, purpose_=purpose, before=code.created_at, now=now)
+
+
+def end_return_links(tx: Transaction, letter: Letter, now: int) -> None:
+    """End the return links of a letter that may have got to an address that was wrong."""
+    tx.run(_END_LETTERS, d=letter.dialog_id, letter=letter.id, now=now)
 
 
 def save_site(tx: Transaction, channel_id: str, origin: str, visitor_id: str, now: int) -> None:

@@ -88,7 +88,7 @@ _SAVE = (
             name: bindparam(f"{name}_")
             for name in (
                 "state", "why", "upto", "tries", "next_at", "lease_until", "data_at", "sent_at", "opened_at",
-                "is_forced", "message_id", "result", "address", "address_key",
+                "is_forced", "message_id", "result", "address", "address_key", "lang",
             )
         }
     )
@@ -121,6 +121,14 @@ _HELD = _ALL.where(_l.dialog_id == bindparam("d"), _ON_HOLD).order_by(_l.id)
 _UNCONFIRMED = (
     _ALL.select_from(letters.join(dialogs, dialogs.c.id == _l.dialog_id))
     .where(_l.address_key == bindparam("key_"), dialogs.c.visitor_id == bindparam("visitor"), _ON_HOLD)
+    .order_by(_l.dialog_id, _l.id)
+)
+_WAITING_OF_VISITOR = (
+    _ALL.select_from(letters.join(dialogs, dialogs.c.id == _l.dialog_id))
+    .where(
+        dialogs.c.visitor_id == bindparam("visitor"),
+        or_(_WAITS, _l.state == literal_column("'held'")),
+    )
     .order_by(_l.dialog_id, _l.id)
 )
 _NOT_SETTLED = _l.state.in_(
@@ -213,7 +221,7 @@ def find_next_at(tx: Reader) -> int | None:
 def save_letter(tx: Transaction, letter: Letter) -> None:
     names = (
         "state", "why", "upto", "tries", "next_at", "lease_until", "data_at", "sent_at", "opened_at",
-        "message_id", "result", "address", "address_key",
+        "message_id", "result", "address", "address_key", "lang",
     )  # fmt: skip
     values: dict[str, Any] = {f"{name}_": getattr(letter, name) for name in names}
     tx.run(_SAVE, id_=letter.id, is_forced_=int(letter.is_forced), **values)
@@ -255,6 +263,11 @@ def list_unconfirmed(tx: Reader, visitor_id: str, address_key: str) -> list[Lett
     """Return letters that wait for this mailbox to confirm this visitor, ordered by dialog."""
     found = tx.rows(_UNCONFIRMED, visitor=visitor_id, key_=address_key, why_="confirm_first")
     return [_letter(each) for each in found]
+
+
+def list_waiting_of_visitor(tx: Reader, visitor_id: str) -> list[Letter]:
+    """Return the letters in all dialogs of a visitor that wait or are held, ordered by dialog."""
+    return [_letter(each) for each in tx.rows(_WAITING_OF_VISITOR, visitor=visitor_id)]
 
 
 def hold_all(tx: Transaction) -> tuple[int, int]:

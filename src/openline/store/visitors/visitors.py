@@ -31,6 +31,7 @@ COLUMNS = (
     _t.reads_only,
     _t.letter_address,
     _v.email_proved_at,
+    _v.zone,
 )
 _JOINED = visitors.join(visitor_tokens, _t.visitor_id == _v.id)
 _BY_TOKEN = (
@@ -59,7 +60,7 @@ _END_TOKEN = update(visitor_tokens).where(_t.hash == bindparam("hash_")).values(
 _SEEN = (
     update(visitors)
     .where(_v.id == bindparam("id_"))
-    .values(seen_at=bindparam("now"), lang=bindparam("lang_"), gone_at=0)
+    .values(seen_at=bindparam("now"), lang=bindparam("lang_"), zone=bindparam("zone_"), gone_at=0)
 )
 _SAVE_DETAILS = (
     update(visitors)
@@ -122,6 +123,7 @@ def add_visitor(tx: Transaction, visitor: Visitor, token_hash: str) -> None:
         gone_at=0,
         custom_data="",
         email_proved_at=visitor.email_proved_at,
+        zone=visitor.zone,
     )
     if token_hash:
         add_token(tx, visitor, token_hash, visitor.token_at)
@@ -154,8 +156,9 @@ def end_token(tx: Transaction, token_hash: str, ends_at: int) -> None:
     tx.run(_END_TOKEN, hash_=token_hash, ends=ends_at)
 
 
-def save_seen(tx: Transaction, visitor_id: str, lang: str, now: int) -> None:
-    tx.run(_SEEN, id_=visitor_id, lang_=lang, now=now)
+def save_seen(tx: Transaction, visitor: Visitor, lang: str, zone: str, now: int) -> None:
+    """Note a visit. A browser that names no zone leaves the one that is known."""
+    tx.run(_SEEN, id_=visitor.id, lang_=lang, zone_=zone or visitor.zone, now=now)
 
 
 def save_gone(tx: Transaction, visitor_id: str, gone_at: int) -> None:
@@ -218,7 +221,7 @@ def _visitor(found: Row | None) -> Visitor | None:
 def visitor_of(found: Row) -> Visitor:
     """Build the visitor from a row of COLUMNS."""
     id_, channel, contact, name, email, phone, lang, blocked, banned, external, verified, *times = found
-    token_at, ends_at, seen_at, gone_at, reads_only, letter_address, email_proved_at = times
+    token_at, ends_at, seen_at, gone_at, reads_only, letter_address, email_proved_at, zone = times
     return Visitor(
         id=id_,
         channel_id=channel,
@@ -236,4 +239,5 @@ def visitor_of(found: Row) -> Visitor:
         reads_only=reads_only,
         letter_address=letter_address,
         email_proved_at=email_proved_at,
+        zone=zone,
     )

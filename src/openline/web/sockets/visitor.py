@@ -97,9 +97,8 @@ class VisitorConnection(Connection):
         identity = signed.identity if signed else None
         # After a restore the database lacks visitors first seen after the backup: treat them as new.
         is_new = hello.new or hello.epoch not in ("", self.context.epoch)
-        self._caller = Credentials(
-            channel.id, token_hash, is_new, self.lang, looks.page_of(hello.page), identity
-        )
+        page, zone = looks.page_of(hello.page), looks.known_zone(hello.zone)
+        self._caller = Credentials(channel.id, token_hash, is_new, self.lang, page, identity, zone)
         # Before reading: another tab's first message may be committed meanwhile and must reach this tab.
         self.buffer()
         self._unknown[self.caller.token_hash].add(self)

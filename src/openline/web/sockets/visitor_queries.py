@@ -7,6 +7,7 @@ from openline.domain.channels.channels import Channel
 from openline.domain.contact_details import ContactDetails
 from openline.domain.dialogs.dialogs import Dialog
 from openline.domain.forms.forms import hidden
+from openline.domain.lines.hours import zone_of
 from openline.domain.lines.lines import Line
 from openline.domain.text import LINE_LIMIT, plain
 from openline.domain.urls import without_secrets
@@ -85,6 +86,11 @@ def details_of(arrival: arrive.Arrival, caller: Credentials) -> ContactDetails |
         known = arrival.visitor.details
         return hidden(known) if arrival.visitor.reads_only else known
     return caller.identity.details if caller.identity else None
+
+
+def known_zone(name: str) -> str:
+    """Return the time zone that the browser names; "" for one that we do not know."""
+    return name if zone_of(name) else ""
 
 
 def page_of(page: commands.Page | None) -> Page:

@@ -5,7 +5,7 @@ Each request is a short connection of its own: hello, at most one command, and t
 
 import asyncio
 from collections.abc import Callable
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
 from litestar import Response, get, post
@@ -50,6 +50,7 @@ class CommandRequest(msgspec.Struct, frozen=True):
     lang: str = ""
     page: commands.Page | None = None
     identity: commands.Signed = ""
+    zone: Annotated[str, msgspec.Meta(max_length=64)] = ""
 
 
 class ListWire:
@@ -118,6 +119,7 @@ async def command(request: AnyRequest, data: JSONBody[CommandRequest]) -> Respon
         lang=data.lang,
         page=data.page,
         identity=data.identity,
+        zone=data.zone,
     )
     try:
         await _say_hello(connection, wire, greeting)

@@ -79,6 +79,8 @@ class VisitorHello(Struct, frozen=True, tag="hello", tag_field="t"):
     """A JWT signed by the site's server, which says who the visitor is."""
     epoch: Annotated[str, Meta(max_length=64)] = ""
     """The epoch of the last `welcome`. After a restore of the database it differs: the token may be lost."""
+    zone: Annotated[str, Meta(max_length=64)] = ""
+    """The browser's time zone, such as Europe/Moscow."""
 
 
 class OperatorHello(Struct, frozen=True, tag="hello", tag_field="t"):

@@ -8,8 +8,9 @@ from litestar.params import FromPath, FromQuery, JSONBody
 
 from openline.actions.crm.leads import operator_notes_details
 from openline.actions.crm.separate import operator_separates
+from openline.actions.letters.enqueue import OPTED_OUT
 from openline.actions.letters.marks import operator_tries_again
-from openline.actions.mail.protect import suppression_hash
+from openline.actions.mail.protect import administrator_takes_back, suppression_hash
 from openline.domain.contact_details import ContactDetails
 from openline.domain.crm import contacts as rules
 from openline.domain.crm.contacts import Value, ValueStatus
@@ -36,13 +37,14 @@ from openline.store.lines import lines
 from openline.store.team.team import list_members
 from openline.store.transaction import Reader
 from openline.store.visitors import visitors
-from openline.web.request import AnyRequest, context_of
+from openline.web.request import AnyRequest, context_of, person
+from openline.web.security_log import note
 from openline.web.wire import commands
 from openline.web.workspace.leads import PageSeen, ShownLead, list_leads, utm_of
 from openline.web.workspace.search import PAGE, search_key
 from openline.web.workspace.sessions import session_of
 
-DeliveryState = Literal["", "bouncing", "unsubscribed"]
+DeliveryState = Literal["", "bouncing", "unsubscribed", "stopped"]
 
 
 class ValueSource(msgspec.Struct, frozen=True):
@@ -53,7 +55,8 @@ class ValueSource(msgspec.Struct, frozen=True):
 
 
 class ShownValue(msgspec.Struct, frozen=True):
-    """`letters`: the delivery state of letters to this email, since `since`.
+    """`letters`: the delivery state of letters to this email, since `since`. `stopped`: the client wants none
+    about one of the conversations.
 
     `why`: the mail server's words on a bounce; `not_me` or `complaint` if the recipient said so.
     """
@@ -229,10 +232,16 @@ async def separate(
 async def try_address_again(
     request: AnyRequest, contact_id: FromPath[str], data: JSONBody[TryAgain]
 ) -> ClientPage:
-    """Lift "no such mailbox" from an address of the card: the next letter goes there again."""
+    """Lift what keeps letters from an address of the card: the next one goes there again.
+
+    Everybody lifts "no such mailbox"; administrators also what a mail filter has pressed for the client.
+    """
     session = await session_of(request)
     context, now, id_ = context_of(request), context_of(request).now(), commands.an_id(contact_id)
     await context.store.write(lambda tx: operator_tries_again(tx, session.operator, id_, data.email))
+    if session.operator.role == "administrator":
+        await context.store.write(lambda tx: administrator_takes_back(tx, session.operator, id_, data.email))
+        note("emails_allowed_again", session.operator.id, person(request), whom=id_)
     return await context.store.read(lambda tx: _client_page(tx, session.operator, id_, now))
 
 
@@ -293,24 +302,29 @@ def _card(tx: Reader, who: Operator, contact_id: str, now: int) -> Card | None:
     if created_at is None:
         return None
     values = contacts.list_values(tx, contact_id)
+    has_stopped = dialogs.is_flagged(tx, contact_id, OPTED_OUT)
     shown = {
-        kind: [_shown(tx, who, value, now) for value in values if value.kind == kind] for kind in rules.KINDS
+        kind: [_shown(tx, who, value, now, has_stopped=has_stopped) for value in values if value.kind == kind]
+        for kind in rules.KINDS
     }
     return Card(
         contact_id, next(iter(shown["name"]), None), shown["name"], shown["email"], shown["phone"], created_at
     )
 
 
-def _shown(tx: Reader, who: Operator, value: Value, now: int) -> ShownValue:
+def _shown(tx: Reader, who: Operator, value: Value, now: int, *, has_stopped: bool) -> ShownValue:
     """Return a value of a card. Its source dialog is named only to operators of that dialog's line."""
     dialog = dialogs.find_dialog(tx, value.dialog_id)
     is_seen = dialog is not None and (who.lines is None or dialog.line_id in who.lines)
     source = ValueSource(value.how, dialog.id, dialog.label, value.at) if dialog and is_seen else None
     source = source or ValueSource(value.how, "", "", value.at)
-    return ShownValue(value.value, value.status, value.is_main, source, *_delivery_state(tx, value, now))
+    state = _delivery_state(tx, value, now, has_stopped=has_stopped)
+    return ShownValue(value.value, value.status, value.is_main, source, *state)
 
 
-def _delivery_state(tx: Reader, value: Value, now: int) -> tuple[DeliveryState, str, int]:
+def _delivery_state(
+    tx: Reader, value: Value, now: int, *, has_stopped: bool
+) -> tuple[DeliveryState, str, int]:
     """Return the delivery state of letters to this mailbox, in any spelling, why and since when."""
     if value.kind != "email":
         return "", "", 0
@@ -320,7 +334,9 @@ def _delivery_state(tx: Reader, value: Value, now: int) -> tuple[DeliveryState, 
     if suppressed:
         return "unsubscribed", *suppressed
     refused = refusals.list_of(tx, key, now)
-    return ("bouncing", refused[-1].why, refused[-1].at) if is_missing(refused, now) else ("", "", 0)
+    if is_missing(refused, now):
+        return "bouncing", refused[-1].why, refused[-1].at
+    return ("stopped", "", 0) if has_stopped else ("", "", 0)
 
 
 def _client(tx: Reader, line: contacts.ClientListItem) -> Client:

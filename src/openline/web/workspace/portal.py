@@ -46,7 +46,9 @@ class ShownMailSettings(msgspec.Struct, frozen=True):
     smtp_from: SmtpFrom
     tripped_why: str
     default_from: str
-    """The administrator's address from the environment, used while `from_address` is empty."""
+    """The sender while `from_address` is empty: the reply address, or no-reply at our own name."""
+    imprint: str
+    colour: str
 
 
 class PortalSettings(msgspec.Struct, frozen=True):
@@ -70,6 +72,8 @@ class SavedMailSettings(msgspec.Struct, frozen=True):
     from_address: commands.Typed = ""
     smtp_url: commands.Typed = ""
     smtp_from: SmtpFrom = ""
+    imprint: commands.Typed = ""
+    colour: commands.Typed = ""
 
 
 class SavedPortal(msgspec.Struct, frozen=True):
@@ -104,7 +108,7 @@ async def save_portal(request: AnyRequest, data: JSONBody[SavedPortal]) -> Porta
     """Save the settings. Without `mail` and `own_contacts` these stay unchanged."""
     session = await session_of(request)
     context = context_of(request)
-    mail = _mail_settings(data.mail) if data.mail else None
+    mail = _mail_settings(data.mail, context.now()) if data.mail else None
     name = prepared(data.name, clean_name)
     await context.store.write(
         lambda tx: portal_is_saved(tx, session.operator, name, data.lang, mail, data.own_contacts)
@@ -143,13 +147,15 @@ def _settings(tx: Reader, context: AppContext) -> PortalSettings:
         smtp_url=without_password(decides or mailing.smtp_url),
         smtp_from="environment" if decides else "here" if mailing.smtp_url else "",
         tripped_why=mailing.tripped_why,
-        default_from=context.installation.admin_email,
+        default_from=context.installation.default_sender,
+        imprint=mailing.imprint,
+        colour=mailing.colour,
     )
     name, lang = (portal.name, portal.lang) if portal else ("", "en")
     return PortalSettings(name, lang, shown, offered_langs(), list_typed(tx))
 
 
-def _mail_settings(given: SavedMailSettings) -> MailSettings:
+def _mail_settings(given: SavedMailSettings, now: int) -> MailSettings:
     return MailSettings(
         unread_is_on=given.unread_is_on,
         history_is_on=given.history_is_on,
@@ -157,6 +163,9 @@ def _mail_settings(given: SavedMailSettings) -> MailSettings:
         why_url=given.why_url.strip(),
         from_name=given.from_name.strip(),
         from_address=given.from_address.strip(),
+        imprint=given.imprint.strip(),
+        counted_from=now,
+        colour=given.colour.strip(),
         smtp_url="" if given.smtp_from == "environment" else given.smtp_url.strip(),
     )
 

@@ -28,7 +28,7 @@ const NOTHING = {
 
 const CHECKS: Record<Field, (value: string) => string | undefined> = {
   name: (value) => (value.length > NAME_AT_MOST ? 'Names can have up to 100 characters' : undefined),
-  email: (value) => (/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(value) ? undefined : NOTHING.email),
+  email: (value) => (/\S ?[@＠] ?\S+[.,．。｡] ?\S/.test(value) ? undefined : NOTHING.email),
   phone: (value) => (looksLikePhone(value) ? undefined : NOTHING.phone),
 };
 

@@ -152,9 +152,9 @@ export class Polling implements Wire {
 
   private async command(command: object): Promise<void> {
     // Each request is a connection of its own: who speaks, and from where, is said with each.
-    const { new: isNew, lang, page, identity } = this.options.hello() as Partial<VisitorHello>;
+    const { new: isNew, lang, zone, page, identity } = this.options.hello() as Partial<VisitorHello>;
     try {
-      const body = { channel: this.options.channel, command, new: isNew, lang, page, identity };
+      const body = { channel: this.options.channel, command, new: isNew, lang, zone, page, identity };
       const { frames } = await this.ask('POST', 'command', body);
       this.failures = 0;
       for (const frame of frames) this.options.onFrame(frame);

@@ -264,6 +264,7 @@ export class Visit implements Hearer {
       ...(identity.epoch && { epoch: identity.epoch }),
       tab: this.tab,
       lang: this.host.language(),
+      zone: Intl.DateTimeFormat().resolvedOptions().timeZone,
       page: pageOf(this.host),
       ...(this.signed && { identity: this.signed }),
       resume: this.known.resume(),

@@ -12,7 +12,9 @@ export interface ExtraForm {
 }
 
 export function createLineEditing(first: LineSettings) {
-  const [lang, setLang] = createSignal(first.rules.lang || first.langs[0]?.code || 'en');
+  // The line may leave the language to the company or to each client.
+  const own = first.langs.find((it) => it.code === first.rules.lang) ?? first.langs[0];
+  const [lang, setLang] = createSignal(own?.code ?? 'en');
   /** What to do, too, when "Save" or "Discard" is pressed. */
   const [extra, setExtra] = createSignal<Record<string, ExtraForm>>({});
   let place: Element = document.body;

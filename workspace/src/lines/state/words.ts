@@ -67,6 +67,7 @@ const VALUES: Record<string, Written> = {
   'rules.response_targets.alert_to': names,
   'rules.hours.week': (week) => weekText(week as OpenHours[][]),
   'rules.hours.holidays': (days) => (days as { name: string }[]).map((it) => it.name).join(', ') || t('nothing'),
+  'rules.lang': (lang) => (lang === 'client' ? t("The client's language") : String(lang)),
   'rules.assignment': (assignment) => assignmentName(assignment as Rules['assignment']),
 };
 
