@@ -88,12 +88,21 @@ def on_four_nodes(url: str, work: Callable[[Node], Awaitable[Any]]) -> list[Any]
     ]
     for process in started:
         process.start()
-    given = dict(answers.get(timeout=WHOLE_S) for _ in started)
-    for process in started:
-        process.join(PATIENCE_S)
-    failed = [answer for answer in given.values() if isinstance(answer, BaseException)]
-    if failed:
-        raise failed[0]
+    given: dict[int, Any] = {}
+    try:
+        while len(given) < NODES:
+            place, answer = answers.get(timeout=WHOLE_S)
+            # The others may wait for ever for what this one was to do.
+            if isinstance(answer, BaseException):
+                raise answer
+            given[place] = answer
+    except BaseException:
+        for process in started:
+            process.kill()
+        raise
+    finally:
+        for process in started:
+            process.join(PATIENCE_S)
     return [given[place] for place in range(NODES)]
 
 
