@@ -46,9 +46,13 @@ function panelInputs(): Record<string, string> {
 
 const PANEL = resolve(here, 'widget/src/panel');
 
+/** `light-dark()` for older browsers, which nothing here uses: Lightning CSS sets two properties in each scheme for it. */
+const LIGHT_DARK = 1 << 20;
+
 const panel = (): UserConfig => ({
   base: './',
   plugins: [...(shared.plugins ?? []), importsAgain, leanSolid, leanRenderer(PANEL), leanTokens(PANEL)],
+  css: { lightningcss: { exclude: LIGHT_DARK } },
   build: {
     ...common,
     outDir: `${STATIC}/widget`,
