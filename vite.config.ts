@@ -7,6 +7,7 @@ import { basename, resolve } from 'node:path';
 import solid from 'vite-plugin-solid';
 import { defineConfig, type ViteUserConfig as UserConfig } from 'vitest/config';
 import { importsAgain } from './tools/imports_again';
+import { leanRenderer } from './tools/lean_renderer';
 import { leanSolid } from './tools/lean_solid';
 import { leanTokens } from './tools/lean_tokens';
 
@@ -43,9 +44,15 @@ function panelInputs(): Record<string, string> {
   };
 }
 
+const PANEL = resolve(here, 'widget/src/panel');
+
+/** `light-dark()` for older browsers, which nothing here uses: Lightning CSS sets two properties in each scheme for it. */
+const LIGHT_DARK = 1 << 20;
+
 const panel = (): UserConfig => ({
   base: './',
-  plugins: [...(shared.plugins ?? []), importsAgain, leanSolid, leanTokens(resolve(here, 'widget/src/panel'))],
+  plugins: [...(shared.plugins ?? []), importsAgain, leanSolid, leanRenderer(PANEL), leanTokens(PANEL)],
+  css: { lightningcss: { exclude: LIGHT_DARK } },
   build: {
     ...common,
     outDir: `${STATIC}/widget`,

@@ -21,7 +21,24 @@ test('what is left of Solid still lives', async () => {
 });
 
 test('nothing of the switches is left to read', () => {
-  expect(leaner(SOLID, PLACE)).not.toMatch(/\bTransition\.running|SuspenseContext &&|sharedConfig\.context\./);
+  expect(leaner(SOLID, PLACE)).not.toMatch(
+    /\bTransition\.running|SuspenseContext &&|sharedConfig\.context\.|\bERROR &&/,
+  );
+});
+
+test('what throws is thrown to whoever set it off, and the rest goes on', async () => {
+  const lean = await import(`data:text/javascript,${encodeURIComponent(leaner(SOLID, PLACE))}`);
+  const [name, setName] = lean.createSignal('Vera');
+  const seen = [];
+  lean.createRoot(() =>
+    lean.createEffect(() => {
+      if (!name()) throw new Error('nobody');
+      seen.push(name());
+    }),
+  );
+  expect(() => setName('')).toThrow('nobody');
+  setName('Oleg');
+  expect(seen).toEqual(['Vera', 'Oleg']);
 });
 
 test('another Solid, in which a switch is not found, is refused', () => {

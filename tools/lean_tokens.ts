@@ -14,7 +14,7 @@ export function usedTokens(tokens: string, sources: string): string {
     .replace(/:root[^,{]*,\s*/g, '');
 }
 
-const textsIn = (folder: string): string =>
+export const textsIn = (folder: string): string =>
   readdirSync(folder, { recursive: true, encoding: 'utf8' })
     .filter((name) => /\.(css|tsx?)$/.test(name))
     .map((name) => readFileSync(join(folder, name), 'utf8'))

@@ -77,13 +77,17 @@ def test_a_message_out_of_view_is_not_read(vera: Visitor, anna: Operator):
 
 @pytest.mark.parametrize("way", ["other dialog", "hidden page"])
 def test_the_operator_has_read_only_what_is_before_the_eyes(come: Come, vera: Visitor, way: str):
-    """CHAT-4: the count stands in the list, the mark at the visitor comes with the look."""
+    """CHAT-4: of one's own dialog the list has the count, and the mark at the visitor comes with the look."""
     words = f"Read me: {way}"
     anna = come(Operator).logs_in()
-    if way == "hidden page":
+    begun(vera, anna, f"I am answered: {way}")
+    anna.writes("Then it is mine")
+    expect(vera.delivery_of("I am answered")).to_contain_text("Read")
+    if way == "other dialog":
         anna.opens("Question en00")
+    else:
         hide_page(anna.page)
-    vera.opens().writes(words).is_greeted()
+    vera.writes(words)
 
     expect(anna.row(words)).to_contain_text("1 unread message")
     expect(vera.delivery_of(words)).to_contain_text("Sent")

@@ -5,6 +5,7 @@ import { For, Show } from 'solid-js';
 import { Icon } from '../kit/Icon';
 import { language, t } from '../kit/words';
 import type { Row } from '../model/rows';
+import { post } from '../session/post';
 import type { PanelState } from '../state';
 
 const SAVE = 'M12 4v11M7 10l5 5 5-5M5 20h14';
@@ -13,7 +14,6 @@ export function Files(props: { row: Row; state: PanelState }) {
   const { state } = props;
   const fetchIt = async ({ id }: FileView) => {
     try {
-      const { post } = await import('../session/post');
       const link = await post<{ url: string }>(state.visit, 'file', { id });
       if (link) save(state.host.baked.origin + link.url);
       else state.showError(t('This file is no longer available.'));
