@@ -16,7 +16,7 @@ from openline.store.tables import metadata
 from openline.store.timers import list_due
 from openline.store.transaction import Ids, Transaction
 from openline.web.wire.resume import snapshot
-from tests.actions.steps import dialog, sets
+from tests.actions.steps import dialog, sets, whose
 from tests.cast import NOON, Stage
 
 BEHIND = pytest.mark.parametrize("behind", [MINUTE, DAY], ids=["a minute", "a day"])
@@ -82,7 +82,7 @@ def test_the_newest_dialog_is_the_one_with_the_highest_number(stage: Stage) -> N
     """F11: it alone may be opened again, and it stands last."""
     restarts(stage, 0)
     first = stage.writes("Monday").dialog_id
-    stage.do(operator_finishes, stage.oleg, first, stage.now)
+    stage.do(operator_finishes, whose(stage, first), first, stage.now)
     sets(stage, "UPDATE dialogs SET finished_at = 1")
     restarts(stage, DAY)
     second = stage.writes("A day later, by a clock a day behind").dialog_id

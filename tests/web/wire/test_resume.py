@@ -202,7 +202,7 @@ async def test_who_opens_a_dialog_later_reads_what_happened(folder: Path) -> Non
         vera = await served.visitor(new=False)
         assert set(vera.seen[1]) == {"t", "dialog"}
         await vera.say("older", d=d, before=vera.seen[1]["dialog"]["messages"][0]["id"], limit=50)
-        assert set(await vera.expect("older")) == {"t", "d", "dialog"}
+        assert set(await vera.expect("older")) == {"t", "d", "dialog", "before"}
 
 
 async def test_a_cursor_of_somebody_elses_dialog_opens_nothing(folder: Path) -> None:
