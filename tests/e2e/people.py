@@ -173,6 +173,9 @@ class Operator(Person):
         )
         assert answer.ok, answer.text()
 
+    def logs_out(self) -> None:
+        leave(self.page)
+
     def opens(self, words: str) -> "Operator":
         """The dialog in whose row these words stand."""
         self.row(words).click()
@@ -231,3 +234,14 @@ def _remembered(origin: str, token: str) -> Any:
     identity = {"token": token, "made": time.time_ns() // 1_000_000, "known": True}
     kept = [{"name": f"openline:{KEY}", "value": json.dumps(identity)}]
     return {"cookies": [], "origins": [{"origin": origin, "localStorage": kept}]}
+
+
+def leave(page: Page) -> None:
+    """Log out, also when the workspace asks because of conversations in hand or a reply that was begun."""
+    page.get_by_role("button", name="Log out", exact=True).click()
+    question = page.get_by_role("dialog", name="Log out?")
+    door = page.get_by_role("button", name="Log in", exact=True)
+    expect(question.or_(door)).to_be_visible()
+    if question.is_visible():
+        question.get_by_role("button", name="Log out").click()
+    expect(door).to_be_visible()

@@ -120,7 +120,7 @@ def opens_in_two_days() -> dict[str, Any]:
 
 
 def test_outside_hours_a_promise_is_made(come: Come, company: Company):
-    """LINE-5, LINE-12, FORM-8: the text, when somebody answers, form 3; the row shows it too."""
+    """LINE-5, LINE-12, FORM-8: the text, when somebody answers, form 3; its owner reads it in the row."""
     line = company.opens_line("rosa", hours=opens_in_two_days())
     rosa = works(come, "rosa")
     guest = comes_to(come, line, timezone_id="UTC").writes("So late?")
@@ -131,6 +131,8 @@ def test_outside_hours_a_promise_is_made(come: Come, company: Company):
     expect(notice).to_contain_text("We open")
     expect(notice).to_contain_text(re.compile(r"at 0?9:00"))
     expect(notice).to_contain_text(re.compile(r"We'll reply by 0?9:30"))
+    expect(rosa.row("So late?")).to_contain_text("yours for")
+    rosa.opens("So late?").button("Take").click()
     expect(rosa.row("So late?")).to_contain_text("reply by")
     guest.writes("Never mind, I wait")
     expect(guest.log.get_by_text(OUTSIDE)).to_have_count(1)

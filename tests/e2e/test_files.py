@@ -120,7 +120,7 @@ def box(page: Page, title: str) -> Locator:
 def test_files_alone_are_an_answer(come: Come, addressee: Addressee, server: Program):
     """The list names them; a picture needs no caution; the keyboard reaches and saves them."""
     anna = come(Operator).logs_in()
-    replies(server, addressee, "> quoted", ("lamp.png", "image/png", LAMP))
+    replies(server, addressee, "", ("lamp.png", "image/png", LAMP))
     row = anna.row("lamp.png")
     expect(row).to_be_visible()
     row.click()
@@ -152,7 +152,7 @@ def test_the_client_finds_the_files_in_the_chat(come: Come, addressee: Addressee
 
 
 def test_files_alone_are_a_message_in_the_chat_too(come: Come, addressee: Addressee, server: Program):
-    replies(server, addressee, "> quoted", ("lamp.png", "image/png", LAMP))
+    replies(server, addressee, "", ("lamp.png", "image/png", LAMP))
     vera = come(Visitor, token=addressee.token).visits().opens()
 
     row = vera.log.locator(".msg", has=vera.page.get_by_role("button", name="Download lamp.png"))

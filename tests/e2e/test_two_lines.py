@@ -144,7 +144,7 @@ def test_each_site_meets_its_own_line(come: Come, site: Site, second_site: Site)
     expect(ivan.chat).to_contain_text(RUSSIAN)
     expect(ivan.chat.locator(".promise")).to_contain_text(re.compile("0?9:30"))
     expect(form_of(ivan.page, words("ru", "Leave your contact details"))).to_be_visible()
-    expect(boris.row("Добрый вечер")).to_contain_text("reply by")
+    expect(boris.row("Добрый вечер")).to_contain_text("yours for")
     for operator, others, reader, answer in (
         (greta, "Добрый вечер", heidi, "Womit kann ich helfen?"),
         (boris, "Guten Tag", ivan, "Доброй ночи"),

@@ -165,7 +165,11 @@ def test_a_fresh_start_makes_up_a_password_and_shows_it_once(tmp_path: Path) -> 
 
     assert len(password) >= 12
     assert second.output().count("Password") == 1
-    assert all(password.encode() not in path.read_bytes() for path in (tmp_path / "data").iterdir())
+    assert all(
+        password.encode() not in path.read_bytes()
+        for path in (tmp_path / "data").rglob("*")
+        if path.is_file()
+    )
 
 
 def test_a_first_start_that_ends_at_the_door_for_mail_has_told_its_password(tmp_path: Path) -> None:

@@ -14,9 +14,10 @@ export function LogOut(props: { inHand: number }) {
   const [failed, setFailed] = createSignal('');
   const [asks, setAsks] = createSignal(false);
   const [forgets, setForgets] = createSignal(false);
-  const isKept = () => isKeptOf(me().id);
+  // The question is still drawn when nobody is logged in any more.
+  const operator = me().id;
+  const isKept = () => isKeptOf(operator);
   async function leave(): Promise<void> {
-    const operator = me().id;
     const forget = forgets();
     try {
       await logOut();

@@ -20,8 +20,10 @@ export function Composer(props: { live: Live; d: string }) {
   const [noting, setNoting] = createSignal(false);
   const [hides, setHides] = createSignal(load<boolean>(HIDE_KEY) ?? false);
   // Two drafts: what was meant for colleagues never stands in the field for the client.
-  const [answer, setAnswer] = createSignal(readDraft(me().id, d));
-  const [note, setNote] = createSignal(readDraft(me().id, noteKey(d)));
+  // Also when the composer goes because of a log-out.
+  const operator = me().id;
+  const [answer, setAnswer] = createSignal(readDraft(operator, d));
+  const [note, setNote] = createSignal(readDraft(operator, noteKey(d)));
   const text = () => (noting() ? note() : answer());
   const typing = typingSignal((on) => props.live.type(d, on));
   const left = () => TEXT_LIMIT - [...text()].length;
@@ -38,14 +40,14 @@ export function Composer(props: { live: Live; d: string }) {
       [d, answer()],
       [noteKey(d), note()],
     ] as const)
-      if (typedHere.has(place) && kept && readDraft(me().id, place) !== kept) saveDraft(me().id, place, kept);
+      if (typedHere.has(place) && kept && readDraft(operator, place) !== kept) saveDraft(operator, place, kept);
   });
 
   function write(value: string): void {
     typedHere.add(noting() ? noteKey(d) : d);
     if (noting()) setNote(value);
     else setAnswer(value);
-    saveDraft(me().id, noting() ? noteKey(d) : d, value);
+    saveDraft(operator, noting() ? noteKey(d) : d, value);
     typing.note(!noting() && !hides() && value.trim() !== '' && !canned.isOpen());
   }
   function send(): void {
