@@ -18,9 +18,9 @@ JOURNEY, FAULTS = "journey", "faults"
 LONGEST_FIRST = (
     "test_the_end test_letters test_settings test_outages test_letters_go test_accessibility"
     " test_pages_as_they_are test_contact_forms test_letters_in_the_chat test_files_killed test_colleagues"
-    " test_what_operators_do test_reloads_and_tabs test_return_link test_clients test_rules_of_the_line test_forms"
-    " test_killed test_languages test_assignment test_journeys test_operators test_letters_live test_canaries"
-    " test_page_script test_reading"
+    " test_what_operators_do test_reloads_and_tabs test_return_link test_clients test_rules_of_the_line"
+    " test_forms test_killed test_languages test_assignment test_journeys test_operators test_letters_live"
+    " test_canaries test_page_script test_reading"
 ).split()
 """Files of journeys and faults that last longest; tests/test_lanes.py knows when one has gone."""
 READ_TOGETHER = {"test_house_rules"}
