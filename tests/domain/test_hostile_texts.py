@@ -97,7 +97,9 @@ OF_OUR_OWN = frozenset(
     dialogs.flags.clear_flag files.files.link_of forms.forms.introduce_wanted forms.forms.offline_wanted
     forms.forms.address_wanted forms.forms.asked_of forms.forms.answered forms.forms.without_known
     letters.letters.blocked letters.letters.bounced letters.letters.failed_to_render
-    letters.letters.reported letters.word_lists.any_of lines.assignment.pick_next
+    letters.letters.readdressed letters.letters.reported letters.word_lists.any_of
+    lines.assignment.pick_next dialogs.dialogs.must_be_free_to_end lines.lines.lang_of_letters
+    mail.folders.looked mail.folders.failed
     lines.assignment.pick_known lines.assignment.eligible lines.assignment.with_one_more
     lines.lines.who_answers team.rights.must_set_line team.rights.must_see_line
     visitors.identities.verified_after visitors.visitors.may_read

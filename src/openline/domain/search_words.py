@@ -48,8 +48,8 @@ _PHONE = re.compile(
     r"(\+?[\d\s+()\[\]./\\\-\u2010-\u2015\u2212~]+)"
 )
 _EXTENSION = re.compile(
-    r"[\s,;(]*(?:durchwahl|nebenstelle|dw|extension|extn?|доб(?:авочный)?|внутр(?:енний)?|вн|poste|anexo|ramal"
-    r"|interno|int|wewn(?:ętrzny)?|wew|dahili|تحويلة|x|#|;?ext)[.:=\s]*\d{1,7}\)?\s*\Z"
+    r"[\s,;(]{0,8}(?:durchwahl|nebenstelle|dw|extension|extn?|доб(?:авочный)?|внутр(?:енний)?|вн|poste|anexo|ramal"
+    r"|interno|int|wewn(?:ętrzny)?|wew|dahili|تحويلة|x|#|;?ext)[.:=\s]{0,4}\d{1,7}\)?\s{0,4}\Z"
 )
 _TRUNK_IN_BRACKETS = re.compile(r"\(\s*0\s*\)")
 _PREFIXES = ("00", "011", "810", "0", "8", "01", "06", "80")

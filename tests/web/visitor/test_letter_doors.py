@@ -220,7 +220,7 @@ async def test_a_gateway_that_presses_every_button_silences_nobody(sent: Sent) -
     async with sent.served.client() as client:
         pages = [await client.get(f"/letter/{sent.stop}")]
         for _ in range(3):
-            forms = [form for page in pages for form in re.findall(r'action="([^"]+)"', page.text)]
+            forms = {form for page in pages for form in re.findall(r'action="([^"]+)"', page.text)}
             pages = [
                 await client.post(action, data=data)
                 for action in forms
