@@ -9,6 +9,8 @@ import re
 import unicodedata
 from functools import lru_cache
 
+from openline.domain.text import without_towers
+
 WORDS_LOOKED_AT = 200
 FEWEST_DIGITS, FEWEST_SOUNDS = 5, 3
 """A number without its prefix, and a sound, that are shorter fit too many."""
@@ -83,7 +85,7 @@ def folded(text: str) -> str:
     """Return the text in small letters, without accents, on one line, with the digits 0 to 9."""
     if text.isascii():
         return " ".join(text.lower().split())
-    small = unicodedata.normalize("NFKC", text).casefold().translate(_LETTERS)
+    small = unicodedata.normalize("NFKC", without_towers(text)).casefold().translate(_LETTERS)
     apart = unicodedata.normalize("NFD", small)
     bare = "".join(char for char in apart if not unicodedata.combining(char))
     digits = "".join(str(unicodedata.decimal(char)) if char.isdecimal() else char for char in bare)

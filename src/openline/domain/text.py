@@ -113,6 +113,11 @@ def plain(text: str) -> str:
     return _capped("".join(char for char in text if char.isprintable()), COMBINING_LIMIT)
 
 
+def without_towers(text: str) -> str:
+    """Return at most LINE_LIMIT characters, with so few marks on a letter that normalising takes no time."""
+    return _capped(text[:LINE_LIMIT], COMBINING_LIMIT)
+
+
 def preview(text: str) -> str:
     """Return a text that is still being typed, as it may be shown: like a message, but never refused."""
     return _capped(_UNSTORABLE.sub("", text[:TEXT_LIMIT]), COMBINING_LIMIT)

@@ -8,6 +8,9 @@ _LABEL = re.compile(r"(?:e-?mail|mail|почта)\s*:\s*", re.IGNORECASE)
 _AROUND = " \t.,;:!?<>()[]{}\"'`«»„“”‚‘’"
 """What stands around an address in a sentence or a list, and neither begins nor ends one."""
 _DOTS = str.maketrans("。｡", "..")
+_COMMA_FOR_DOT = re.compile(r"[^@\s]+@[^@\s]*\w,\w[^@\s]*")
+MENDED_LIMIT = 1_000
+"""Characters. A longer text is no address with something around it, and would take long to normalise."""
 
 
 def mended_email(typed: str) -> str:
@@ -16,6 +19,8 @@ def mended_email(typed: str) -> str:
     Full-width signs, invisible signs, a label or a name around the address, and spaces beside its @ and its
     dots are mended. What may be meant in two ways stays, to be refused.
     """
+    if len(typed) > MENDED_LIMIT:
+        return typed
     text = unicodedata.normalize("NFKC", typed).translate(_DOTS)
     text = "".join(" " if char.isspace() else char for char in text if unicodedata.category(char) != "Cf")
     found = _IN_BRACKETS.search(text)
@@ -31,4 +36,4 @@ def mended_email(typed: str) -> str:
 
 def has_comma_for_dot(email: str) -> bool:
     """Return True if the part after the @ has a comma where a dot belongs."""
-    return bool(re.fullmatch(r"[^@\s]+@[^@\s]*\w,\w[^@\s]*", email))
+    return bool(_COMMA_FOR_DOT.fullmatch(email))

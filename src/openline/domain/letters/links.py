@@ -20,6 +20,7 @@ SEEN_WITHIN = 30 * DAY
 SITES_OFFERED = 5
 """Sites, on which visitors were recently answered, that the channel's page offers to list."""
 URL_LIMIT = 2_000
+_ROUTE_ENDS = re.compile(r"[?&=]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +75,7 @@ def back_url(page: str, code: str) -> str:
     secret of the page, and so may be what stands behind a question mark.
     """
     address, _, own = page.partition("#")
-    route = re.split(r"[?&=]", own)[0] if own.startswith(("/", "!/")) else ""
+    route = _ROUTE_ENDS.split(own)[0] if own.startswith(("/", "!/")) else ""
     return f"{address}#openline={code}" + (f"&{route}" if route else "")
 
 
