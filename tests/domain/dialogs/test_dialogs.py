@@ -65,7 +65,7 @@ def test_a_row_says_what_the_dialog_says() -> None:
     """WORK-2."""
     shown = row(TAKEN)
 
-    other = {"d", "guest", "pinned", "quarantined", "invited", "comment", "spam", "blocked"}
+    other = {"d", "guest", "pinned", "quarantined", "invited", "comment", "spam", "blocked", "write_to"}
     same = {f.name for f in fields(DialogRow)} - other
     assert {name: getattr(shown, name) for name in same} == {name: getattr(TAKEN, name) for name in same}
     assert shown.d == TAKEN.id
