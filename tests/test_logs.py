@@ -76,8 +76,8 @@ async def test_whatever_a_stranger_sends_the_log_stays_small_and_readable(tmp_pa
     lines = [json.loads(line) for line in server.log().splitlines()]
 
     assert all(set(line) >= SCHEMA for line in lines)
-    told = [(line["event"], line.get("limit")) for line in lines]
-    assert told == [("build_kept", None), ("limit_reached", "bad_frame")]
+    logged = [(line["event"], line.get("limit")) for line in lines]
+    assert logged == [("build_kept", None), ("limit_reached", "bad_frame")]
     assert "\x1b" not in server.log()
 
 
