@@ -9,6 +9,7 @@ import re
 import unicodedata
 from functools import lru_cache
 
+from openline.domain.crm.phones import EXTENSION_WORDS
 from openline.domain.text import without_towers
 
 WORDS_LOOKED_AT = 200
@@ -49,10 +50,7 @@ _PHONE = re.compile(
     r"(?:tel(?:efon|ephone|\.)?|phone|тел(?:ефон|\.)?)?[:\s]*"
     r"(\+?[\d\s+()\[\]./\\\-\u2010-\u2015\u2212~]+)"
 )
-_EXTENSION = re.compile(
-    r"[\s,;(]{0,8}(?:durchwahl|nebenstelle|dw|extension|extn?|доб(?:авочный)?|внутр(?:енний)?|вн|poste|anexo|ramal"
-    r"|interno|int|wewn(?:ętrzny)?|wew|dahili|تحويلة|x|#|;?ext)[.:=\s]{0,4}\d{1,7}\)?\s{0,4}\Z"
-)
+_EXTENSION = re.compile(rf"[\s,;(]{{0,8}}{EXTENSION_WORDS}[.:=\s]{{0,4}}\d{{1,7}}\)?\s{{0,4}}\Z")
 _TRUNK_IN_BRACKETS = re.compile(r"\(\s*0\s*\)")
 _PREFIXES = ("00", "011", "810", "0", "8", "01", "06", "80")
 """What is dialled before a number: abroad, and within a country. None of it is stored."""

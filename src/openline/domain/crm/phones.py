@@ -21,11 +21,12 @@ _KNOWN = re.compile(r"\+\d{3,15}( ext\. \d{1,7})?")
 _AS_WRITTEN = re.compile(r"\+?[0-9 ().\-/]+( ext\. \d{1,7})?")
 _INTERNATIONAL = re.compile(r"\+[\d ().\-/]{7,24}")
 _SLASH_OR_DOT = re.compile(r"[/.\u2013\u2014]")
-_EXTENSION = re.compile(
-    r"[\s,;(]{0,3}(?:durchwahl|nebenstelle|dw|extension|extn?|доб(?:авочный)?|внутр(?:енний)?|вн|poste|anexo"
-    r"|ramal|interno|int|wewn(?:ętrzny)?|wew|dahili|تحويلة|x|#|;ext)[.:= ]{0,2}(\d{1,7})\)?",
-    re.IGNORECASE,
+EXTENSION_WORDS = (
+    r"(?:durchwahl|nebenstelle|dw|extension|extn?|доб(?:авочный)?|внутр(?:енний)?|вн|poste|anexo"
+    r"|ramal|interno|int|wewn(?:ętrzny)?|wew|dahili|تحويلة|x|#|;ext)"
 )
+"""A pattern of what stands before the digits of an extension, in small letters."""
+_EXTENSION = re.compile(rf"[\s,;(]{{0,3}}{EXTENSION_WORDS}[.:= ]{{0,2}}(\d{{1,7}})\)?", re.IGNORECASE)
 _NOT_A_PHONE = re.compile(
     r"(?:#|№|\b(?:order|invoice|inv|ticket|tracking|iban|sku|isbn|vat|bestell|auftrag|rechnung|kunden|artikel"
     r"|steuer|vorgang|заказ|сч[её]т|накладн|артикул|договор|инн|замовлен|рахун|commande|facture"
