@@ -1,10 +1,11 @@
 /** The own password: asks for the current one. All other sessions end with the old password. */
 import type { EndedSessions, OwnPassword } from '@ui/api.generated';
 import { createSignal, Show } from 'solid-js';
-import { ask, reason } from '../core/http';
+import { ask } from '../core/http';
 import { t } from '../core/words';
 import { TextField } from '../form/Field';
-import { createFieldErrors, FieldErrorsContext, focusFirstError } from '../form/fieldErrors';
+import { FieldErrorsContext } from '../form/fieldErrors';
+import { createFieldSending } from '../form/fieldSending';
 import { ErrorNotice } from '../kit/ErrorNotice';
 import { Modal } from '../kit/Modal';
 
@@ -13,37 +14,27 @@ const empty = (): OwnPassword => ({ current: '', password: '' });
 /** `others`: how many other sessions end with it; one is asked about them. */
 export function PasswordForm(props: { others: number; onChanged: () => void }) {
   const [typed, setTyped] = createSignal(empty());
-  const [error, setError] = createSignal('');
   const [done, setDone] = createSignal('');
-  const [busy, setBusy] = createSignal(false);
   const [asking, setAsking] = createSignal(false);
-  const fieldErrors = createFieldErrors();
   let form: HTMLFormElement | undefined;
+  const { fieldErrors, error, busy, send } = createFieldSending(() => form);
   const change = (changed: Partial<OwnPassword>) => setTyped((it) => ({ ...it, ...changed }));
 
   function submit(event: SubmitEvent): void {
     event.preventDefault();
     if (props.others > 0) setAsking(true);
-    else void save();
+    else save();
   }
 
-  async function save(): Promise<void> {
+  function save(): void {
     setAsking(false);
-    if (busy()) return;
-    setBusy(true);
-    setError('');
-    setDone('');
-    fieldErrors.clear();
-    try {
+    void send(async () => {
+      setDone('');
       await ask<EndedSessions>('PUT', '/account/password', typed());
       setTyped(empty());
       setDone(t('Password changed. Other devices are logged out.'));
       props.onChanged();
-    } catch (failure) {
-      if (!fieldErrors.keep(failure)) setError(reason(failure));
-      else if (form) focusFirstError(form);
-    }
-    setBusy(false);
+    });
   }
 
   return (

@@ -1,10 +1,10 @@
 /** What a client has told by voice, put on the card by hand. It adds what is missing and overwrites nothing. */
 import type { NotedDetails } from '@ui/api.generated';
 import { createSignal, Show } from 'solid-js';
-import { reason } from '../core/http';
 import { t } from '../core/words';
 import { TextField } from '../form/Field';
-import { createFieldErrors, FieldErrorsContext } from '../form/fieldErrors';
+import { FieldErrorsContext } from '../form/fieldErrors';
+import { createFieldSending } from '../form/fieldSending';
 import { ErrorNotice } from '../kit/ErrorNotice';
 import { noteDetails } from './clientData';
 
@@ -28,23 +28,14 @@ export function DetailsForm(props: { d: string }) {
 
 function Opened(props: { d: string; onClose: () => void }) {
   const [typed, setTyped] = createSignal(NOTHING);
-  const [error, setError] = createSignal('');
-  const [busy, setBusy] = createSignal(false);
-  const fieldErrors = createFieldErrors();
+  const { fieldErrors, error, busy, send } = createFieldSending();
   const change = (changed: Partial<NotedDetails>) => setTyped((it) => ({ ...it, ...changed }));
-  async function save(event: SubmitEvent): Promise<void> {
+  function save(event: SubmitEvent): void {
     event.preventDefault();
-    if (busy()) return;
-    setBusy(true);
-    setError('');
-    fieldErrors.clear();
-    try {
+    void send(async () => {
       await noteDetails(props.d, typed());
       props.onClose();
-    } catch (failure) {
-      if (!fieldErrors.keep(failure)) setError(reason(failure));
-    }
-    setBusy(false);
+    });
   }
   return (
     <FieldErrorsContext.Provider value={fieldErrors}>

@@ -1,13 +1,14 @@
 /** All lines one may see, with what is going on in each, and the way to a new one. */
 import type { LineList, LineRow, LineSettings, NewLine } from '@ui/api.generated';
 import { createSignal, For, onMount, Show } from 'solid-js';
-import { ask, reason } from '../core/http';
+import { ask } from '../core/http';
 import { resource } from '../core/resource';
 import { go, settingsPath } from '../core/router';
 import { me } from '../core/session';
 import { n, t } from '../core/words';
 import { TextField } from '../form/Field';
-import { createFieldErrors, FieldErrorsContext } from '../form/fieldErrors';
+import { FieldErrorsContext } from '../form/fieldErrors';
+import { createFieldSending } from '../form/fieldSending';
 import { ErrorNotice } from '../kit/ErrorNotice';
 import { Link } from '../kit/Link';
 import { assignmentName } from './state/words';
@@ -56,21 +57,13 @@ function LineCard(props: { line: LineRow }) {
 
 function NewLineForm() {
   const [name, setName] = createSignal('');
-  const [error, setError] = createSignal('');
-  const [busy, setBusy] = createSignal(false);
-  const fieldErrors = createFieldErrors();
-  async function add(event: SubmitEvent): Promise<void> {
+  const { fieldErrors, error, busy, send } = createFieldSending();
+  function add(event: SubmitEvent): void {
     event.preventDefault();
-    if (busy()) return;
-    setBusy(true);
-    setError('');
-    try {
+    void send(async () => {
       const made = await ask<LineSettings>('POST', '/lines', { name: name() } satisfies NewLine);
       go(settingsPath('lines', made.id));
-    } catch (failure) {
-      if (!fieldErrors.keep(failure)) setError(reason(failure));
-    }
-    setBusy(false);
+    });
   }
   return (
     <FieldErrorsContext.Provider value={fieldErrors}>

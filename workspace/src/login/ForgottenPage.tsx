@@ -3,6 +3,7 @@ import type { AskForLink, ForgottenPassword } from '@ui/api.generated';
 import { Icon } from '@ui/icons';
 import { createSignal, Match, onMount, Show, Switch } from 'solid-js';
 import { ask, read, reason } from '../core/http';
+import { createSending } from '../core/sending';
 import { t } from '../core/words';
 
 const COMMAND = 'openline operator reset';
@@ -62,23 +63,20 @@ function NoLetters() {
 }
 
 function AskForm(props: { onAsked: () => void }) {
-  const [error, setError] = createSignal('');
-  const [busy, setBusy] = createSignal(false);
+  const { error, setError, busy, send } = createSending();
   let email: HTMLInputElement | undefined;
   onMount(() => email?.focus());
 
-  async function submit(event: SubmitEvent): Promise<void> {
+  function submit(event: SubmitEvent): void {
     event.preventDefault();
     if (busy()) return;
     const typed = email?.value.trim() ?? '';
     setError(typed ? '' : t('Enter your email.'));
     if (!typed) return email?.focus();
-    setBusy(true);
-    await ask('POST', '/password/forgotten', { email: typed } satisfies AskForLink).then(
-      props.onAsked,
-      (failure: unknown) => setError(reason(failure)),
-    );
-    setBusy(false);
+    void send(async () => {
+      await ask('POST', '/password/forgotten', { email: typed } satisfies AskForLink);
+      props.onAsked();
+    });
   }
 
   return (

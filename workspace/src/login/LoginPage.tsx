@@ -3,6 +3,7 @@ import { Icon } from '@ui/icons';
 import { createSignal, onMount, Show } from 'solid-js';
 import { badge } from '../core/badge';
 import { Refusal, reason } from '../core/http';
+import { createSending } from '../core/sending';
 import { logIn, session } from '../core/session';
 import { t } from '../core/words';
 import { ForgottenPage } from './ForgottenPage';
@@ -17,22 +18,21 @@ export function LoginPage() {
 }
 
 function LoginForm(props: { onForgotten: () => void }) {
-  const [error, setError] = createSignal('');
-  const [busy, setBusy] = createSignal(false);
   let email: HTMLInputElement | undefined;
   let password: HTMLInputElement | undefined;
+  const { error, setError, busy, send } = createSending((failure) => {
+    if (failure instanceof Refusal && failure.code === 'wrong_login') password?.select();
+    return words(failure);
+  });
   onMount(() => {
     badge(0, t('Log in'));
     email?.focus();
   });
 
-  async function submit(event: SubmitEvent): Promise<void> {
+  function submit(event: SubmitEvent): void {
     event.preventDefault();
     if (busy() || isIncomplete()) return;
-    setBusy(true);
-    setError('');
-    await logIn(email?.value.trim() ?? '', password?.value ?? '').catch(explain);
-    setBusy(false);
+    void send(() => logIn(email?.value.trim() ?? '', password?.value ?? ''));
   }
 
   function isIncomplete(): boolean {
@@ -40,11 +40,6 @@ function LoginForm(props: { onForgotten: () => void }) {
     if (missing) setError(missing === email ? t('Enter your email.') : t('Enter your password.'));
     missing?.focus();
     return !!missing;
-  }
-
-  function explain(failure: unknown): void {
-    setError(words(failure));
-    if (failure instanceof Refusal && failure.code === 'wrong_login') password?.select();
   }
 
   return (

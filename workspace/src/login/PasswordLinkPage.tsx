@@ -5,6 +5,7 @@ import { createSignal, onMount, Show } from 'solid-js';
 import { badge } from '../core/badge';
 import { ask, Refusal, reason } from '../core/http';
 import { go } from '../core/router';
+import { createSending } from '../core/sending';
 import { t } from '../core/words';
 
 /** Read once, and taken out of the address: the browser's history does not keep it. */
@@ -41,25 +42,21 @@ function leave(): void {
 }
 
 function NewPasswordForm(props: { code: string; onDone: () => void }) {
-  const [error, setError] = createSignal('');
-  const [busy, setBusy] = createSignal(false);
   let password: HTMLInputElement | undefined;
+  const { error, busy, send } = createSending((failure) => {
+    const [wrong] = (failure instanceof Refusal && failure.body.fields) || [];
+    password?.focus();
+    return wrong?.message ?? reason(failure);
+  });
   onMount(() => password?.focus());
 
-  async function submit(event: SubmitEvent): Promise<void> {
+  function submit(event: SubmitEvent): void {
     event.preventDefault();
-    if (busy()) return;
-    setBusy(true);
-    setError('');
     const body: ChooseByLink = { code: props.code, password: password?.value ?? '' };
-    await ask<ChosenByLink>('POST', '/password', body).then(props.onDone, explain);
-    setBusy(false);
-  }
-
-  function explain(failure: unknown): void {
-    const [wrong] = (failure instanceof Refusal && failure.body.fields) || [];
-    setError(wrong?.message ?? reason(failure));
-    password?.focus();
+    void send(async () => {
+      await ask<ChosenByLink>('POST', '/password', body);
+      props.onDone();
+    });
   }
 
   return (

@@ -1,11 +1,12 @@
 /** Adds somebody: name, e-mail, role, lines. The server makes the password. */
 import type { AddedMember, AddMember, LineRow, ShownMember } from '@ui/api.generated';
 import { createSignal, For, Show } from 'solid-js';
-import { ask, reason } from '../core/http';
+import { ask } from '../core/http';
 import { t } from '../core/words';
 import { Checkbox } from '../form/Choice';
 import { SelectField, TextField } from '../form/Field';
-import { createFieldErrors, FieldErrorsContext, focusFirstError } from '../form/fieldErrors';
+import { FieldErrorsContext } from '../form/fieldErrors';
+import { createFieldSending } from '../form/fieldSending';
 import { ErrorNotice } from '../kit/ErrorNotice';
 import { type Role, roleOptions } from './roles';
 
@@ -18,27 +19,17 @@ const nobody = (): Required<AddMember> => ({ name: '', email: '', role: 'operato
 
 export function NewOperator(props: Props) {
   const [person, setPerson] = createSignal(nobody());
-  const [error, setError] = createSignal('');
-  const [busy, setBusy] = createSignal(false);
-  const fieldErrors = createFieldErrors();
   let form: HTMLFormElement | undefined;
+  const { fieldErrors, error, busy, send } = createFieldSending(() => form);
   const change = (changed: Partial<ReturnType<typeof nobody>>) => setPerson((it) => ({ ...it, ...changed }));
 
-  async function add(event: SubmitEvent): Promise<void> {
+  function add(event: SubmitEvent): void {
     event.preventDefault();
-    if (busy()) return;
-    setBusy(true);
-    setError('');
-    fieldErrors.clear();
-    try {
+    void send(async () => {
       const made = await ask<AddedMember>('POST', '/operators', person());
       setPerson(nobody());
       props.onAdded(made.operator, made.password);
-    } catch (failure) {
-      if (!fieldErrors.keep(failure)) setError(reason(failure));
-      else if (form) focusFirstError(form);
-    }
-    setBusy(false);
+    });
   }
 
   return (
