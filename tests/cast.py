@@ -237,6 +237,10 @@ def _add(stage: Stage, email: str, role: Any, line_id: str) -> Operator:
     return found
 
 
-def password_hash() -> str:
+def cheap_hasher() -> PasswordHasher:
     """argon2 at its cheapest: the tests are about who gets in, not about the price of guessing."""
-    return PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD)
+    return PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+
+
+def password_hash() -> str:
+    return cheap_hasher().hash(PASSWORD)

@@ -2,10 +2,16 @@
 
 import gc
 
-import openline.cli
-import openline.serve  # noqa: F401
-import tests.faults.carrier  # noqa: F401
-from openline.texts import load_texts
+from openline.web.workspace import passwords
+from tests.cast import cheap_hasher
+
+# Before those are imported that take it from there. Journeys hire and log in by the hundred.
+passwords.hasher = cheap_hasher()
+
+import openline.cli  # noqa: E402
+import openline.serve  # noqa: E402, F401
+import tests.faults.carrier  # noqa: E402, F401
+from openline.texts import load_texts  # noqa: E402
 
 load_texts()
 gc.collect()
