@@ -33,7 +33,8 @@ async def test_what_waits_is_carried_over_few_kept_connections(setup: CourierSet
 
     assert setup.delivered == Counter(addresses(40, "a.example", "b.example", "c.example"))
     assert await setup.states() == {"sent": 40}
-    assert setup.fake.connections <= 4
+    # While one is being opened, its letter may go over another that is free again.
+    assert setup.fake.connections <= 8
     assert all("kept as" in letter.result for letter in (await setup.letters()).values())
 
 
