@@ -247,6 +247,20 @@ def test_a_guest_is_offered_the_waiting_dialog_they_are_invited_to(stage: Stage)
     assert waits_in_line(offered(stage, "b"))
 
 
+def test_a_guest_whose_only_dialog_loses_its_owner_is_offered_it(stage: Stage) -> None:
+    """LINE-3, LINE-4: from the moment when it waits it keeps its guest busy no longer."""
+    stage.leaves(stage.anna)
+    changes_rules(stage, limit=1, limit_counts="open")
+    theirs = offered(stage, "a")
+    takes(stage, stage.oleg, theirs.id)
+    stage.answers(theirs.id)
+    stage.do(organise.operator_invites, stage.oleg, theirs.id, stage.olga.id, stage.cid(), stage.now)
+    stage.leaves(stage.oleg)
+    stage.writes("Are you there?", caller=another_browser(stage, "a"))
+
+    assert dialog(stage, theirs.id).offered_to == stage.olga.id
+
+
 def test_a_dialog_goes_back_when_its_operator_has_gone(stage: Stage) -> None:
     """LINE-3: an unanswered one at once; an answered one when the client writes again; a pinned one never."""
     ids = [stage.writes(caller=another_browser(stage, letter)).dialog_id for letter in "abc"]

@@ -30,6 +30,9 @@ def offer_to_next(tx: Transaction, dialog: Dialog, now: int, *, declined_by: str
     """
     rules = rules_of(tx, dialog)
     lock_lines(tx, dialog.line_id)
+    if dialog.invited:
+        # Guests are counted from what is stored, and while it waits it keeps none of them busy.
+        dialog = dialogs.save_dialog(tx, dialog)
     free = eligible(dialog, available(tx, dialog.line_id, rules, now), now)
     chosen = pick(tx, dialog, rules, free, declined_by)
     if chosen is None:
