@@ -19,6 +19,7 @@ from openline.domain.mail.kept_mails import (
     KeptMail,
     text_kept,
 )
+from openline.domain.mail.proofs import AuthResult
 from openline.domain.refusals import NotFound, NotNow, NotSeen
 from openline.store.files.files import list_known
 from openline.store.mail import kept_mails
@@ -54,11 +55,9 @@ def whole(stage: Stage, mail_id: str) -> KeptMail:
     return mail
 
 
+SENT_BY_RULES = ["01a-suppress", "01b-precedence", "01c-unsubscribe", "01d-group"]
+"""Written by people, with the headers of mailings."""
 DOUBTFUL = {
-    "01a-suppress": "bulk",
-    "01b-precedence": "bulk",
-    "01c-unsubscribe": "bulk",
-    "01d-group": "bulk",
     "07a-other-address": "other_sender",
     "07b-colleague": "other_sender",
     "30-de": "absence",
@@ -94,7 +93,35 @@ def test_what_is_in_doubt_stands_beside_its_dialog(stage: Stage, name: str) -> N
     assert carried(stage) == []
 
 
-@pytest.mark.parametrize("name", ["01a-suppress", "01b-precedence", "01c-unsubscribe", "01d-group"])
+@pytest.mark.parametrize("auth_result", ["pass", None])
+@pytest.mark.parametrize("name", SENT_BY_RULES)
+def test_headers_of_mailings_do_not_keep_a_clients_words(
+    stage: Stage, name: str, auth_result: AuthResult | None
+) -> None:
+    """MAIL-4: from the mailbox that our letter went to, it is the client's message."""
+    order = gets_letter(stage)
+    d = order.letter.dialog_id
+    before = stage.messages(d)
+
+    outcome = arrives(stage, replace(trial(name, order), auth_result=auth_result))
+
+    now = dialog(stage, d)
+    assert (outcome.kind, outcome.dialog_id, held(stage, d)) == ("message", d, [])
+    assert len(stage.messages(d)) == len(before) + 1
+    assert (now.waiting_since, now.last_by) == (stage.now, "visitor")
+
+
+@pytest.mark.parametrize("name", SENT_BY_RULES)
+def test_headers_of_mailings_from_somebody_else_are_in_doubt(stage: Stage, name: str) -> None:
+    """T49: a mailing list that our letter was sent on to."""
+    order = gets_letter(stage)
+
+    outcome = arrives(stage, replace(trial(name, order), sender="list@example.org"))
+
+    assert (outcome.kind, [mail.why for mail in held(stage, order.letter.dialog_id)]) == ("held", ["bulk"])
+
+
+@pytest.mark.parametrize("name", SENT_BY_RULES)
 def test_a_machine_that_says_so_is_shown_and_calls_nobody(stage: Stage, name: str) -> None:
     """T49: nobody has to look at it."""
     order = gets_letter(stage)
@@ -125,7 +152,7 @@ def test_an_operator_takes_it_as_the_clients_message(stage: Stage) -> None:
     """MAIL-4: as if it had come so, but it verifies nothing."""
     order = gets_letter(stage)
     d = order.letter.dialog_id
-    arrives(stage, trial("01b-precedence", order))
+    arrives(stage, replace(trial("01b-precedence", order), sender="vera@work.example"))
     (mail,) = held(stage, d)
 
     takes(stage, mail.id)

@@ -85,7 +85,9 @@ def _outcome(
 
 def _doubt_about(mail: IncomingMail, answer: Answer | None) -> MailDoubt:
     doubt = doubts.of_content(mail)
-    if doubt:
+    # Mail rules, CRM add-ins and group mailboxes put their headers on what people write, too.
+    is_from_them = answer is not None and answer.proof != "none"
+    if doubt and not (doubt == "bulk" and is_from_them):
         return doubt
     if answer and answer.proof == "none":
         return "not_them" if answer.is_suppressed else "other_sender"
