@@ -75,7 +75,9 @@ export function Nav(props: { waiting: number; inHand: number; onHelp: () => void
           {initial(me().name)}
         </span>
         <span class="nav-name" title={`${me().name}, ${me().email}`}>
-          <bdi dir="auto">{me().name.split(' ')[0]}</bdi>
+          <bdi translate="no" dir="auto">
+            {me().name.split(' ')[0]}
+          </bdi>
         </span>
       </div>
     </nav>

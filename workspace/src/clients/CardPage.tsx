@@ -50,7 +50,9 @@ export function CardPage() {
           <Icon name="back" />
         </Link>
         <h1>
-          <bdi dir="auto">{found() ? found()?.card.name?.value || t('no name') : error() ? t('Client') : ' '}</bdi>
+          <bdi translate="no" dir="auto">
+            {found() ? found()?.card.name?.value || t('no name') : error() ? t('Client') : ' '}
+          </bdi>
         </h1>
       </div>
       <Show when={error()}>

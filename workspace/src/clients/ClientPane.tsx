@@ -84,7 +84,9 @@ function Known(props: KnownProps) {
         <Face name={visitor().name || props.data.card?.name?.value || ''} guest={visitor().guest} />
         <div>
           <h2>
-            <bdi dir="auto">{name()}</bdi>
+            <bdi translate="no" dir="auto">
+              {name()}
+            </bdi>
           </h2>
           <p class="quiet">{t('first seen {when}', { when: shortTime(visitor().first_seen_at) })}</p>
         </div>

@@ -34,14 +34,20 @@ function ClientRow(props: { client: Client }) {
     <tr>
       <th scope="row" class="whole">
         <Link href={clientPath(props.client.id)}>
-          <bdi dir="auto">{props.client.name || t('no name')}</bdi>
+          <bdi translate="no" dir="auto">
+            {props.client.name || t('no name')}
+          </bdi>
         </Link>
       </th>
       <td>
-        <bdi dir="ltr">{props.client.email}</bdi>
+        <bdi translate="no" dir="ltr">
+          {props.client.email}
+        </bdi>
       </td>
       <td>
-        <bdi dir="ltr">{readablePhone(props.client.phone)}</bdi>
+        <bdi translate="no" dir="ltr">
+          {readablePhone(props.client.phone)}
+        </bdi>
       </td>
       <td class="narrow">{props.client.dialogs}</td>
       <td class="narrow">{props.client.leads}</td>

@@ -14,10 +14,14 @@ export function CustomData(props: { data: Record<string, string> }) {
             {([name, value]) => (
               <>
                 <dt>
-                  <bdi dir="auto">{name}</bdi>
+                  <bdi translate="no" dir="auto">
+                    {name}
+                  </bdi>
                 </dt>
                 <dd>
-                  <bdi dir="auto">{value}</bdi>
+                  <bdi translate="no" dir="auto">
+                    {value}
+                  </bdi>
                 </dd>
               </>
             )}

@@ -27,10 +27,12 @@ export function Origin(props: { page: PageSeen; utm: Record<string, string>; lan
           {([mark, value]) => (
             <>
               <dt>
-                <bdi>{mark.replace(/^utm_/, 'utm ')}</bdi>
+                <bdi translate="no">{mark.replace(/^utm_/, 'utm ')}</bdi>
               </dt>
               <dd>
-                <bdi dir="auto">{value}</bdi>
+                <bdi translate="no" dir="auto">
+                  {value}
+                </bdi>
               </dd>
             </>
           )}
@@ -50,11 +52,22 @@ export function Origin(props: { page: PageSeen; utm: Record<string, string>; lan
 
 function Address(props: { url: string; text: string }) {
   return (
-    <Show when={/^https?:\/\//i.test(props.url)} fallback={<bdi dir="auto">{props.text}</bdi>}>
+    <Show
+      when={/^https?:\/\//i.test(props.url)}
+      fallback={
+        <bdi translate="no" dir="auto">
+          {props.text}
+        </bdi>
+      }
+    >
       <a href={props.url} title={props.url} target="_blank" rel="noopener noreferrer nofollow">
-        <bdi dir="auto">{props.text}</bdi>
+        <bdi translate="no" dir="auto">
+          {props.text}
+        </bdi>
       </a>{' '}
-      <bdi class="link-host">{hostOf(props.url)}</bdi>
+      <bdi translate="no" class="link-host">
+        {hostOf(props.url)}
+      </bdi>
     </Show>
   );
 }

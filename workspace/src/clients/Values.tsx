@@ -71,7 +71,9 @@ function OneValue(props: Shown & { value: ShownValue }) {
   const source = () => props.value.source;
   return (
     <div class="detail" title={provenance(props.value)}>
-      <bdi dir={props.ltr ? 'ltr' : 'auto'}>{readablePhone(props.value.value)}</bdi>{' '}
+      <bdi translate="no" dir={props.ltr ? 'ltr' : 'auto'}>
+        {readablePhone(props.value.value)}
+      </bdi>{' '}
       <Show when={props.value.status === 'verified'} fallback={<span class="tag claimed">{t('unverified')}</span>}>
         <span class="tag verified">{t('verified')}</span>
       </Show>{' '}

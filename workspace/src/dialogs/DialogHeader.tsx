@@ -34,7 +34,9 @@ export function DialogHeader(props: Props) {
       <div class="dialog-who">
         <div class="dialog-name">
           <h1>
-            <bdi dir="auto">{who() ? visitorName(who() ?? { name: '', guest: 0 }) : ' '}</bdi>
+            <bdi translate="no" dir="auto">
+              {who() ? visitorName(who() ?? { name: '', guest: 0 }) : ' '}
+            </bdi>
           </h1>
           {/* Fixed by us, so that a visitor who calls herself "Support" is still seen to be a visitor (T27). */}
           <span class="tag plain">{t('visitor')}</span>
@@ -88,7 +90,7 @@ function Summary(props: { live: Live; d: string }) {
       </Show>
       <Show when={page()?.url}>
         {(url) => (
-          <bdi class="dialog-page" title={page()?.title || url()}>
+          <bdi translate="no" class="dialog-page" title={page()?.title || url()}>
             {shortUrl(url())}
           </bdi>
         )}
@@ -101,7 +103,10 @@ function Answers(props: { name: string; isMe: boolean }) {
   return (
     <Show when={!props.isMe} fallback={<span>{t('assigned to you')}</span>}>
       <span>
-        {t('assigned to')} <bdi dir="auto">{props.name}</bdi>
+        {t('assigned to')}{' '}
+        <bdi translate="no" dir="auto">
+          {props.name}
+        </bdi>
       </span>
     </Show>
   );

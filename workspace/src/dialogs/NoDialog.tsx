@@ -72,7 +72,7 @@ function Quiet() {
           {(snippet) => (
             <>
               <p>{t('Add the chat to your site with one line of HTML:')}</p>
-              <code>{snippet()}</code>
+              <code translate="no">{snippet()}</code>
               <button type="button" class="button" onClick={() => void copy(snippet())}>
                 {copied() ? t('Copied') : t('Copy code')}
               </button>

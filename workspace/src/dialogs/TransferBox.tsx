@@ -148,7 +148,9 @@ function Choice(props: Chosen & { value: string; name: string; more: string; her
         autofocus={props.chosen === props.value}
         onChange={() => props.onChoose(props.value)}
       />
-      <bdi dir="auto">{props.name}</bdi>
+      <bdi translate="no" dir="auto">
+        {props.name}
+      </bdi>
       <span class="choice-more" classList={{ here: props.here }}>
         {props.more}
       </span>

@@ -29,7 +29,7 @@ export function FileLink(props: { file: FileView }) {
     <a class="file" href={filePath(props.file)} download={props.file.name}>
       <Icon name={isPicture(props.file) ? 'picture' : 'file'} />
       <span class="sr">{t('Download')} </span>
-      <bdi class="file-name" dir="auto">
+      <bdi translate="no" class="file-name" dir="auto">
         {props.file.name}
       </bdi>
       <span class="file-size">{fileSize(props.file.size, spokenLanguage())}</span>

@@ -66,7 +66,7 @@ export function LeadBox(props: { lead: ShownLead }) {
         <For each={marks()}>
           {([mark, value]) => (
             <p class="quiet mark">
-              <bdi>
+              <bdi translate="no">
                 {mark} = {value}
               </bdi>
             </p>

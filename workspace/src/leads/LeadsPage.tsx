@@ -41,17 +41,19 @@ function LeadRow(props: { lead: ShownLead }) {
       <th scope="row">{lead().number}</th>
       <td>
         <Link href={clientPath(lead().contact_id)}>
-          <bdi dir="auto">{lead().name || t('no name')}</bdi>
+          <bdi translate="no" dir="auto">
+            {lead().name || t('no name')}
+          </bdi>
         </Link>
       </td>
       <td class="whole">
         <Show when={lead().email}>
-          <bdi class="contact" dir="ltr">
+          <bdi translate="no" class="contact" dir="ltr">
             {lead().email}
           </bdi>
         </Show>
         <Show when={lead().phone}>
-          <bdi class="contact" dir="ltr">
+          <bdi translate="no" class="contact" dir="ltr">
             {readablePhone(lead().phone)}
           </bdi>
         </Show>
@@ -60,7 +62,7 @@ function LeadRow(props: { lead: ShownLead }) {
         <StageChoice lead={lead()} />
       </td>
       <td class="narrow">
-        <bdi dir="auto" title={lead().page?.url}>
+        <bdi translate="no" dir="auto" title={lead().page?.url}>
           {lead().page?.title || shortUrl(lead().page?.url ?? '')}
         </bdi>
       </td>

@@ -108,7 +108,12 @@ function About(props: { letter: ShownLetter }) {
     <dl class="detail-list">
       <dt>{t('Recipient')}</dt>
       <dd>
-        <bdi dir="auto">{letter().name}</bdi> <bdi dir="ltr">{letter().address}</bdi>
+        <bdi translate="no" dir="auto">
+          {letter().name}
+        </bdi>{' '}
+        <bdi translate="no" dir="ltr">
+          {letter().address}
+        </bdi>
       </dd>
       <dt>{t('Conversation')}</dt>
       <dd>

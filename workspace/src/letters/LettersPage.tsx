@@ -136,12 +136,14 @@ function LetterRow(props: { letter: ShownLetter; href: string; current: boolean 
         <StateTag letter={letter()} />
       </td>
       <td class="whole">
-        <bdi class="contact" dir="ltr">
+        <bdi translate="no" class="contact" dir="ltr">
           {letter().address}
         </bdi>
       </td>
       <td class="narrow">
-        <bdi dir="auto">{letter().name || t('no name')}</bdi>
+        <bdi translate="no" dir="auto">
+          {letter().name || t('no name')}
+        </bdi>
       </td>
       <td class="narrow">
         <Link class="number" href={dialogPath(letter().d)}>

@@ -56,7 +56,9 @@ function Words(props: { of: string }) {
     <Show when={props.of}>
       <details class="server-reply">
         <summary>{t('Details')}</summary>
-        <bdi dir="auto">{props.of}</bdi>
+        <bdi translate="no" dir="auto">
+          {props.of}
+        </bdi>
       </details>
     </Show>
   );

@@ -17,7 +17,7 @@ export function MailEntry(props: { live: Live; mail: MailView }) {
       <summary>
         <Icon name="letters" />
         <span class="mail-words">{doubtWords(mail().why)}</span>
-        <bdi class="mail-sender" dir="auto">
+        <bdi translate="no" class="mail-sender" dir="auto">
           {senderOf(mail())}
         </bdi>
         <span class="mail-subject" dir="auto">
@@ -70,7 +70,9 @@ function Text(props: { whole: WholeMail }) {
           <For each={props.whole.mail.files}>
             {(name) => (
               <li>
-                <bdi dir="auto">{name}</bdi>
+                <bdi translate="no" dir="auto">
+                  {name}
+                </bdi>
               </li>
             )}
           </For>

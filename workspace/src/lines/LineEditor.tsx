@@ -71,7 +71,9 @@ function Editor(props: { line: LineSettings; staff: ShownMember[] }) {
             <Icon name="back" />
           </Link>
           <h1>
-            <bdi dir="auto">{editing.base().name}</bdi>
+            <bdi translate="no" dir="auto">
+              {editing.base().name}
+            </bdi>
           </h1>
         </div>
         <nav class="editor-parts" aria-label={t('On this page')}>

@@ -42,7 +42,9 @@ function LineCard(props: { line: LineRow }) {
   return (
     <li class="card">
       <Link class="card-link" href={settingsPath('lines', line().id)}>
-        <bdi dir="auto">{line().name}</bdi>
+        <bdi translate="no" dir="auto">
+          {line().name}
+        </bdi>
       </Link>
       <p class="quiet">{assignmentName(line().assignment)}</p>
       <p class="counts">

@@ -69,7 +69,7 @@ function Place(props: PlaceProps) {
       <span class="queue-place" aria-hidden="true">
         {props.place + 1}
       </span>
-      <bdi class="queue-name" dir="auto">
+      <bdi translate="no" class="queue-name" dir="auto">
         {props.name}
       </bdi>
       <button

@@ -56,7 +56,7 @@ function NoLetters() {
       <p>{t('No emails are sent from here. An administrator can give you a new password.')}</p>
       <p class="login-hint">{t('If you are the only administrator, run this on the server, with your email:')}</p>
       <p>
-        <code>{COMMAND}</code>
+        <code translate="no">{COMMAND}</code>
       </p>
     </>
   );

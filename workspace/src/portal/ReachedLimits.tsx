@@ -48,7 +48,9 @@ function Table(props: { limits: ShownLimit[] }) {
             <tr>
               <td>{limitName(it.limit)}</td>
               <td>
-                <bdi dir="ltr">{it.network}</bdi>
+                <bdi translate="no" dir="ltr">
+                  {it.network}
+                </bdi>
               </td>
               <td>{it.count}</td>
               <td>{shortTime(it.first_at)}</td>

@@ -23,7 +23,9 @@ export function ConversationsTable(props: { report: ConversationReport }) {
           {(row) => (
             <tr>
               <th scope="row">
-                <bdi dir="auto">{row.operator}</bdi>
+                <bdi translate="no" dir="auto">
+                  {row.operator}
+                </bdi>
               </th>
               <Cells row={row} />
             </tr>

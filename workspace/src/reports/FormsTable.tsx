@@ -38,7 +38,9 @@ export function FormsTable(props: { rows: FormRow[] }) {
             {(row) => (
               <tr>
                 <th scope="row">
-                  <bdi dir="auto">{row.line}</bdi>
+                  <bdi translate="no" dir="auto">
+                    {row.line}
+                  </bdi>
                 </th>
                 <td>{formName(row.kind)}</td>
                 <Counts row={row} />

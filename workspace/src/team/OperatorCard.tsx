@@ -31,7 +31,9 @@ export function OperatorCard(props: Props) {
       <div class="person-words">
         <p>
           <b>
-            <bdi dir="auto">{who().name}</bdi>
+            <bdi translate="no" dir="auto">
+              {who().name}
+            </bdi>
           </b>{' '}
           <span class="tag plain">{roleName(who().role)}</span>{' '}
           <Show when={!who().is_active}>
@@ -39,7 +41,9 @@ export function OperatorCard(props: Props) {
           </Show>
         </p>
         <p class="quiet">
-          <bdi dir="ltr">{who().email}</bdi>
+          <bdi translate="no" dir="ltr">
+            {who().email}
+          </bdi>
           {props.lines ? ` · ${props.lines}` : ''}
         </p>
       </div>

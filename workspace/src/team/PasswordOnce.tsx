@@ -28,7 +28,7 @@ export function PasswordOnce(props: { password: NewPassword | null; onClose: () 
         })}
       </p>
       <div class="code-line">
-        <code>{props.password?.password}</code>
+        <code translate="no">{props.password?.password}</code>
         <CopyButton text={props.password?.password ?? ''} label={t('Copy password')} />
       </div>
       <div class="row-end">

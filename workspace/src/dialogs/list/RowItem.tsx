@@ -35,7 +35,9 @@ export function DialogRowItem(props: Props) {
       >
         <Face name={props.row.name} guest={props.row.guest} />
         <span class="row-name">
-          <bdi dir="auto">{visitorName(props.row)}</bdi>
+          <bdi translate="no" dir="auto">
+            {visitorName(props.row)}
+          </bdi>
         </span>
         <Show when={!isOffer()} fallback={<OfferBadge live={props.live} row={props.row} />}>
           <Signal row={props.row} ahead={props.live.ahead()} />
@@ -129,7 +131,14 @@ function Answering(props: { live: Live; row: DialogRow }) {
     isMyOffer(props.row, me().id) ? props.row.line : <OfferBadge live={props.live} row={props.row} />;
   return (
     <Show when={!isOffered()} fallback={offer()}>
-      <Show when={who()} fallback={<bdi dir="auto">{props.row.operator}</bdi>}>
+      <Show
+        when={who()}
+        fallback={
+          <bdi translate="no" dir="auto">
+            {props.row.operator}
+          </bdi>
+        }
+      >
         {who()}
       </Show>
     </Show>

@@ -61,14 +61,22 @@ export function Bubble(props: BubbleProps) {
       <Show when={props.entry.endsGroup}>
         <div class="meta" classList={{ ours: !isVisitor(), 'has-room': props.isNewest && props.hasRoom }}>
           <Show when={!isVisitor()} fallback={<span>{t('visitor')}</span>}>
-            <bdi dir="auto">{message().author === 'line' ? t('Auto message') : message().name}</bdi>
+            <bdi translate="no" dir="auto">
+              {message().author === 'line' ? t('Auto message') : message().name}
+            </bdi>
           </Show>
           <Show when={message().by_mail}>
             <span class="by-mail">
               <Icon name="letters" /> {t('by email')}
             </span>
           </Show>
-          <Show when={mail()?.state === 'taken' && mail()?.sender}>{(sender) => <bdi dir="ltr">{sender()}</bdi>}</Show>
+          <Show when={mail()?.state === 'taken' && mail()?.sender}>
+            {(sender) => (
+              <bdi translate="no" dir="ltr">
+                {sender()}
+              </bdi>
+            )}
+          </Show>
           <Show when={message().sender_unchecked}>
             <span>
               <span class="tag claimed">{t('sender not checked')}</span>

@@ -12,15 +12,19 @@ export function FormResultLine(props: { result: FormResult; at: number }) {
     <div class="form-result" title={fullTime(props.at)}>
       <span class="sr">{t('The visitor left contact details:')} </span>
       <Show when={details().name}>
-        <bdi class="form-result-name" dir="auto">
+        <bdi translate="no" class="form-result-name" dir="auto">
           {details().name}
         </bdi>
       </Show>
       <Show when={details().email}>
-        <bdi dir="ltr">{details().email}</bdi>
+        <bdi translate="no" dir="ltr">
+          {details().email}
+        </bdi>
       </Show>
       <Show when={details().phone}>
-        <bdi dir="ltr">{readablePhone(details().phone)}</bdi>
+        <bdi translate="no" dir="ltr">
+          {readablePhone(details().phone)}
+        </bdi>
       </Show>
       <span class="form-result-outcome">
         <Show when={props.result.contact_id}>

@@ -12,7 +12,9 @@ export function FoundContacts(props: { live: Live; d: string; message: Message }
   return (
     <Show when={words()}>
       <div class="found">
-        <bdi dir="ltr">{words()}</bdi>
+        <bdi translate="no" dir="ltr">
+          {words()}
+        </bdi>
         <Show when={!props.message.confirmed} fallback={<span class="tag verified">{t('saved')}</span>}>
           <button type="button" class="button small" onClick={save}>
             {t('Save to profile')}

@@ -14,7 +14,14 @@ export function RichText(props: { text: string }) {
                 <a href={href()} target="_blank" rel="noopener noreferrer nofollow">
                   {piece.text}
                 </a>
-                <Show when={hiddenHost(piece.text, href())}>{(host) => <bdi class="link-host"> ({host()})</bdi>}</Show>
+                <Show when={hiddenHost(piece.text, href())}>
+                  {(host) => (
+                    <bdi translate="no" class="link-host">
+                      {' '}
+                      ({host()})
+                    </bdi>
+                  )}
+                </Show>
               </>
             )}
           </Show>

@@ -41,11 +41,14 @@ export function ChannelCard(props: Props) {
     <FieldErrorsContext.Provider value={editing.fieldErrors}>
       <section class="channel" aria-labelledby={heading} ref={(it: HTMLElement) => (place = it)}>
         <h3 id={heading}>
-          {t('Online chat')} <code class="quiet">{props.channel.key}</code>
+          {t('Online chat')}{' '}
+          <code translate="no" class="quiet">
+            {props.channel.key}
+          </code>
         </h3>
         <ErrorNotice error={editing.error()} />
         <div class="code-line">
-          <code>{props.channel.snippet}</code>
+          <code translate="no">{props.channel.snippet}</code>
           <CopyButton text={props.channel.snippet} label={t('Copy code')} />
         </div>
         <p class="links">

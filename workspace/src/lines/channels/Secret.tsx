@@ -34,7 +34,7 @@ export function Secret(props: { path: string }) {
         {(it) => (
           <>
             <div class="code-line">
-              <code>{it().secret}</code>
+              <code translate="no">{it().secret}</code>
               <CopyButton text={it().secret} label={t('Copy secret')} />
             </div>
             <Show when={it().old_until}>
