@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.e2e.people import Visitor
-from tests.e2e.program import KEY, Program
+from tests.e2e.program import KEY, ROOT, Program
 from tests.e2e.sites import Site, shop
 
 SHORTCUTS = """<input id="q" placeholder="Search"><script>
@@ -150,6 +150,7 @@ def says_on(page: Page, guest: Visitor, words: str) -> None:
 
 
 REWRITES = [
+    "document.body.innerHTML = '<p>Another page</p>'",
     "document.body.replaceWith(document.createElement('body'))",
     "document.documentElement.replaceWith(document.createElement('html'))",
     "document.documentElement.replaceChildren(...['head', 'body'].map((it) => document.createElement(it)))",
@@ -171,6 +172,52 @@ def test_a_page_that_writes_itself_anew_does_not_lose_it(guest: Visitor, site: S
     guest.page.evaluate("openline.destroy()")
     guest.page.evaluate("document.body.append('more')")
     expect(guest.page.locator("openline-widget")).to_have_count(0)
+
+
+# Rendered by React on the server, scripts included. It compares everything when the chat is there already.
+REACT_PAGE = """<!doctype html><html lang="en"><head><title>Shop</title><link rel="icon" href="data:,"/>
+<script async src="{loader}"></script></head><body><main><button id="plus">0</button></main>
+<script>{react}</script><script>{react_dom}</script><script>
+const e = React.createElement;
+function App() {{
+  const [count, setCount] = React.useState(0);
+  const head = e('head', null, e('title', null, 'Shop'), e('link', {{ rel: 'icon', href: 'data:,' }}),
+    e('script', {{ async: true, src: '{loader}' }}));
+  const plus = e('button', {{ id: 'plus', onClick: () => setCount(count + 1) }}, count);
+  return e('html', {{ lang: 'en' }}, head, e('body', null, e('main', null, plus)));
+}}
+window.complaints = [];
+const waiting = setInterval(() => {{
+  if (!document.querySelector('openline-widget')) return;
+  clearInterval(waiting);
+  const onRecoverableError = (error) => complaints.push(error.message);
+  ReactDOM.hydrateRoot(document, e(App), {{ onRecoverableError }});
+}}, 5);
+</script></body></html>"""
+
+
+def test_react_that_owns_the_document_finds_it_as_it_was(guest: Visitor, site: Site) -> None:
+    """CHAT-13: nothing that it has to render anew; later the chat stands beside the body, still at work."""
+    react, react_dom = (
+        (ROOT / "node_modules" / name / "umd" / f"{name}.production.min.js").read_text()
+        for name in ("react", "react-dom")
+    )
+    loader = f"{guest.url}/w/{KEY}.js"
+    html = REACT_PAGE.format(loader=loader, react=react, react_dom=react_dom)
+    # React takes the space between two tags for a text of its own.
+    guest.visits(site.shows("><".join(html.split(">\n<"))))
+    page = guest.page
+    expect(page.locator("openline-widget")).to_be_attached()
+    for count in (1, 2):
+        page.locator("#plus").click()
+        expect(page.locator("#plus")).to_have_text(f"{count}")
+
+    assert page.evaluate("complaints") == []
+    if guest.panel.is_visible():
+        guest.closes()
+    expect(page.locator("html > openline-widget")).to_be_attached()
+    guest.opens()
+    says(guest, "On a page of React")
 
 
 LATE = """<script type="text/plain" data-src="{url}" data-language="de" data-theme="dark"></script><script>

@@ -1,10 +1,27 @@
 /**
- * Where the widget stands: beside the body, and inside the page's modal dialog while one is open, for everything outside
- * of that is inert. A page that writes itself anew does not lose it.
+ * Where the widget stands: beside the body, where no `transform` or `filter` of the body carries it off the screen, and inside
+ * the page's modal dialog while one is open, for everything outside of that is inert. A page that writes itself anew does
+ * not lose it.
  */
 import { element, root } from './launcher';
 
+/**
+ * A framework may compare the whole page with what it expects (React's `hydrateRoot(document)`). It lets stand what follows
+ * its own at the end of the body, and nothing beside the body. So we come at that end, and go beside the body later. A script
+ * that hangs keeps the page from its end: then we come before it.
+ */
+const LOADING_MS = 3000;
+const COMPARING_MS = 3000;
+
+const CARRIERS = 'transform translate scale rotate filter backdropFilter perspective contain willChange'.split(' ');
+
+interface Movable {
+  moveBefore(child: Node, before: null): void;
+}
+
 let observer: MutationObserver | undefined;
+let isExpected = false;
+let isCompared = false;
 
 /** `act`: something of the page has changed. */
 export function settle(act: () => void): void {
@@ -14,21 +31,51 @@ export function settle(act: () => void): void {
   });
   goHome();
   observer.observe(document, { childList: true, subtree: true, attributes: true, attributeFilter: ['open', 'lang'] });
+  document.addEventListener('DOMContentLoaded', goHome);
+  setTimeout(appear, LOADING_MS);
+  if (document.readyState === 'complete') onLoad();
+  else addEventListener('load', onLoad);
+}
+
+/** Somebody wants to see it now. */
+export function appear(): void {
+  isExpected = true;
+  goHome();
+}
+
+function onLoad(): void {
+  setTimeout(() => {
+    isCompared = true;
+    goHome();
+  }, COMPARING_MS);
 }
 
 export function leave(): void {
   observer?.disconnect();
+  observer = undefined;
   element.remove();
 }
 
 function goHome(): void {
-  // Not in the body: a `transform` or `filter` there would carry the fixed panel off the screen.
-  const home = [...document.getElementsByTagName('dialog')].filter(isModal).pop() ?? document.documentElement;
-  if (!home || element.parentNode === home) return;
+  const modal = [...document.getElementsByTagName('dialog')].filter(isModal).pop();
+  const home = modal ?? (isCompared || isCarried() ? document.documentElement : document.body);
+  if (!observer || !home || element.parentNode === home) return;
+  if (!isExpected && document.readyState === 'loading') return;
   const typing = root.activeElement as HTMLElement | null;
-  home.append(element);
-  rise(home !== document.documentElement);
-  typing?.focus();
+  try {
+    // New browsers keep its place in the log, and half a syllable.
+    (home as HTMLElement & Movable).moveBefore(element, null);
+  } catch {
+    home.append(element);
+  }
+  rise(!!modal);
+  if (root.activeElement !== typing) typing?.focus();
+}
+
+/** What is fixed inside such a body moves with it. */
+function isCarried(): boolean {
+  const style = document.body && (getComputedStyle(document.body) as unknown as Record<string, string>);
+  return style && CARRIERS.some((it) => !'none auto'.includes(style[it] ?? ''));
 }
 
 /** Above the dialog, whatever it is moved and cut by. */

@@ -2,6 +2,7 @@
 import type { Host, Panel, PanelModule } from '../contract';
 import { badge } from './badge';
 import { emit } from './events';
+import { appear } from './home';
 import { language, words } from './language';
 import { button, drawFailure, element, root } from './launcher';
 import { takeCode } from './return_link';
@@ -80,6 +81,7 @@ export function preload(): void {
 export async function show(focus: boolean): Promise<void> {
   const it = await thePanel();
   const before = open;
+  appear();
   setOpen(true);
   it.open(focus);
   if (!before) emit('open');
