@@ -75,7 +75,7 @@ MADE: dict[str, Callable[[str], object]] = {
     "mail.policy.wrong_in": lambda text: policy.wrong_in(_mail_settings(text)),
     "mail.proofs.proof_of": lambda text: proofs.proof_of(text, text, "pass"),
     "mail.reply_text.with_own_words": lambda text: reply_text.with_own_words(replace(MAIL, text=text)),
-    "mail.server_refusals.advice": lambda text: server_refusals.advice(_refused(text), text, text),
+    "mail.server_refusals.advice": lambda text: server_refusals.advice(_refused(text)),
     "mail.server_refusals.is_limit_reached": lambda text: server_refusals.is_limit_reached(_refused(text)),
     "mail.server_refusals.rejects_us": lambda text: server_refusals.rejects_us(_refused(text)),
     "mail.server_refusals.is_too_large": lambda text: server_refusals.is_too_large(_refused(text)),

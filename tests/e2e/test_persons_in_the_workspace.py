@@ -93,7 +93,7 @@ def test_our_own_numbers_are_kept_with_the_company(come: Come, server: Program):
     own = anna.page.get_by_role("textbox", name="Our own emails and phone numbers")
     own.fill("030 9999999")
     anna.button("Save").click()
-    expect(anna.page.get_by_text("with country code, like +7 495 123-45-67.").first).to_be_visible()
+    expect(anna.page.get_by_text("with country code, e.g. +44 20 7946 0123.").first).to_be_visible()
     own.fill("+49 30 9999999\ninfo@lamps.example")
     anna.button("Save").click()
     expect(anna.page.get_by_text("Saved").first).to_be_visible()

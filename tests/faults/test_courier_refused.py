@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from openline.actions.mail.protect import suppression_hash
-from openline.domain.mail.server_refusals import LIMIT_REACHED, NOT_THIS_RETURN_ADDRESS
+from openline.domain.mail.server_refusals import LIMIT_REACHED, NOT_THIS_SENDER
 from openline.domain.times import MINUTE
 from openline.store.letters import addresses as stored
 from openline.store.transaction import Transaction
@@ -58,7 +58,7 @@ async def test_when_the_days_quota_is_used_up_letters_wait(setup: CourierSetup, 
     await setup.posts(*theirs)
     await setup.passes(60)
     waiting, asked = await setup.letters(), setup.script.seen.total()
-    advice = setup.courier.advice.text
+    advice = setup.courier.advice
     setup.script.at.clear()
     await setup.passes(8)
 
@@ -69,15 +69,39 @@ async def test_when_the_days_quota_is_used_up_letters_wait(setup: CourierSetup, 
     assert setup.delivered == Counter(theirs)
 
 
-async def test_a_refused_return_address_is_named(setup: CourierSetup):
-    """MAIL-5: the letter's own sender would be allowed; the server knows one address only."""
+ONE_SENDER = {
+    "mail": "553 5.7.1 Sender address rejected: not owned by auth user.",
+    "dot": "554 5.2.252 SendAsDenied; us@lamps.example not allowed to send as us+b1@lamps.example",
+}
+
+
+@pytest.mark.parametrize("step", ONE_SENDER)
+async def test_a_server_that_knows_one_sender_gets_letters_with_that_one(setup: CourierSetup, step: str):
+    """MAIL-5: the return address of a letter is refused, whether at once or after the dot."""
     setup.courier.installation = replace(setup.courier.installation, reply_address="us@lamps.example")
-    setup.script.when("mail", lambda _: "553 5.7.1 Sender address rejected: not owned by auth user.")
+    setup.script.when(step, lambda asked: ONE_SENDER[step] if "+b" in asked.sender else None)
+    theirs = addresses(6, "a.example", "b.example")
+    await setup.posts(*theirs)
+    await setup.passes(2)
+
+    assert setup.delivered == Counter(theirs)
+    assert {(letter.state, letter.tries) for letter in (await setup.letters()).values()} == {("sent", 0)}
+    assert setup.courier.trouble == ""
+    refused = setup.script.seen.total()
+    await setup.posts(VERA)
+    await setup.passes(1)
+    assert setup.delivered[VERA] == 1
+    assert setup.script.seen.total() - refused <= 8
+
+
+async def test_a_server_that_refuses_that_one_as_well_is_in_trouble(setup: CourierSetup):
+    """MAIL-5: the sender of Settings itself."""
+    setup.courier.installation = replace(setup.courier.installation, reply_address="us@lamps.example")
+    setup.script.when("mail", lambda _: ONE_SENDER["mail"])
     await setup.posts(VERA)
     await setup.passes(2)
 
-    assert setup.courier.advice.text == NOT_THIS_RETURN_ADDRESS
-    assert setup.courier.advice.sender.startswith("us+b")
+    assert setup.courier.advice == NOT_THIS_SENDER
     assert [letter.state for letter in (await setup.letters()).values()] == ["queued"]
 
 

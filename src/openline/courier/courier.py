@@ -16,7 +16,6 @@ from openline.courier.test_letter import TestLetter, try_server
 from openline.domain.letters.letters import UNREACHABLE_RETRY
 from openline.domain.mail.policy import Installation, TestResult
 from openline.domain.mail.reply_addresses import bounce_address
-from openline.domain.mail.server_refusals import Advice
 from openline.domain.refusals import Busy
 from openline.domain.times import MINUTE, SECOND
 from openline.domain.urls import host_of
@@ -69,9 +68,9 @@ class Courier:
         return self._pool.trouble if self._pool else ""
 
     @property
-    def advice(self) -> Advice:
-        """Advice against the trouble, if the server refuses our letters."""
-        return self._pool.advice if self._pool else Advice()
+    def advice(self) -> str:
+        """Advice against the trouble, if the server refuses our letters; empty = there is none."""
+        return self._pool.advice if self._pool else ""
 
     async def send_test(self, address: str, lang: str) -> TestResult:
         """Send a test letter now, bypassing the queue."""

@@ -19,7 +19,7 @@ from openline.domain.letters.content import LetterContent, RenderedLetter
 from openline.domain.letters.letters import UNREACHABLE_RETRY
 from openline.domain.letters.smtp_refusals import Refusal
 from openline.domain.mail import throttle
-from openline.domain.mail.server_refusals import advice, rejects_us
+from openline.domain.mail.server_refusals import advice, is_sender_refused, rejects_us
 from openline.domain.mail.servers import SmtpServer
 from openline.domain.mail.throttle import MAX_IN_FLIGHT, DomainThrottle
 from openline.domain.refusals import Busy
@@ -64,12 +64,14 @@ class MailTransport:
 class Delivery:
     """One letter being delivered. `is_over`: its result is recorded.
 
-    `dot_has_left`: copied from its connection, which may be another letter's by now. `refusals`: how often
-    the server had refused us when the delivery began.
+    `envelope`: the sender that the server is given, where bounces go. `dot_has_left`: copied from its
+    connection, which may be another letter's by now. `refusals`: how often the server had refused us when the
+    delivery began.
     """
 
     letter: OutgoingLetter
     refusals: int
+    envelope: str
     connection: SmtpConnection | None = None
     dot_has_left: bool = False
     is_over: bool = False
@@ -102,7 +104,9 @@ class Deliveries:
 
     async def carry(self, letter: OutgoingLetter, pool: SmtpPool) -> None:
         """Deliver a letter. However this ends, also by being cancelled, its row tells what is known of it."""
-        delivery = Delivery(letter, pool.acceptance.refusals)
+        is_plain = not letter.bounce_to or bool(pool.refused_return_address)
+        envelope = letter.sender if is_plain else letter.bounce_to
+        delivery = Delivery(letter, pool.acceptance.refusals, envelope)
         try:
             written = await self._write_out(delivery)
             if written:
@@ -179,7 +183,7 @@ class Deliveries:
         try:
             if pool.acceptance.refusals != delivery.refusals:
                 raise Unreachable("The mail server has refused another email of ours meanwhile.")
-            await connection.begin(letter.bounce_to or letter.sender, letter.letter.address)
+            await connection.begin(delivery.envelope, letter.letter.address)
             await connection.data()
             dot_ms = letter.letter.lease_until - self._transport.now() - LEASE_MARGIN_MS
             if dot_ms < SHORTEST_DOT_MS:
@@ -199,11 +203,13 @@ class Deliveries:
         If the server rejects us, that costs no letter an attempt: it steps behind the others, and one of
         those probes next.
         """
+        sender, now = delivery.letter.sender, self._transport.now()
+        if is_sender_refused(refusal) and delivery.envelope != sender:
+            await self._go_on_with_plain_sender(delivery, pool, now)
+            return _nothing_learned
         if not rejects_us(refusal):
             return await self._is_refused(delivery, refusal)
-        was, now = pool.acceptance.trouble, self._transport.now()
-        letter = delivery.letter
-        help_for_it = advice(refusal, letter.bounce_to or letter.sender, letter.sender)
+        was, help_for_it = pool.acceptance.trouble, advice(refusal)
         if not pool.acceptance.rejected(delivery.letter_id, delivery.domain, refusal, help_for_it, now):
             return await self._is_refused(delivery, replace(refusal, may_pass=True))
         if not was:
@@ -211,6 +217,13 @@ class Deliveries:
         self._breaks.pop(delivery.letter_id, None)
         await self._give_back(delivery, now + UNREACHABLE_RETRY)
         return _nothing_learned
+
+    async def _go_on_with_plain_sender(self, delivery: Delivery, pool: SmtpPool, now: int) -> None:
+        """Many servers allow an account one sender. Bounces to that one are known by what they send back."""
+        if not pool.refused_return_address:
+            log.warning("return_address_refused")
+        pool.refused_return_address = delivery.envelope
+        await self._give_back(delivery, now)
 
     async def _is_refused(self, delivery: Delivery, refusal: Refusal) -> Learned:
         log.info("letter_refused", letter=delivery.letter_id, code=refusal.code, enhanced=refusal.enhanced)

@@ -6,7 +6,13 @@ from dataclasses import dataclass
 
 from openline.courier.delivery import MailTransport
 from openline.domain.mail.policy import TestResult
-from openline.domain.mail.server_refusals import NO_PASSWORDS, NOT_KNOWN, advice
+from openline.domain.mail.server_refusals import (
+    NO_PASSWORDS,
+    NOT_KNOWN,
+    WITHOUT_RETURN_ADDRESS,
+    advice,
+    is_sender_refused,
+)
 from openline.domain.mail.servers import SmtpServer
 from openline.texts.letters import test_letter
 from openline.transports.mail_out.envelopes import LetterHeaders, encode_letter
@@ -59,22 +65,32 @@ async def try_server(
     )
     try:
         async with asyncio.timeout(LONGEST_S):
-            return await _send(server, own_name, (letter.envelope, letter.to), content)
+            return await _tried(server, own_name, letter, content)
     except SaidNo as no:
-        found = advice(no.refusal, letter.envelope, letter.sender)
-        return TestResult(False, f"{no.refusal.code} {no.refusal.text}", found.text, found.sender)
+        return TestResult(False, f"{no.refusal.code} {no.refusal.text}", advice(no.refusal))
     except (Unreachable, InDoubt) as trouble:
         return TestResult(False, str(trouble), HELP.get(type(trouble), NOT_USED))
     except TimeoutError:
         return TestResult(False, "", SILENT)
 
 
-async def _send(server: SmtpServer, own_name: str, ends: tuple[str, str], content: bytes) -> TestResult:
+async def _tried(server: SmtpServer, own_name: str, letter: TestLetter, content: bytes) -> TestResult:
+    """Send it as other letters are sent: with the sender's own address if the return address is refused."""
+    try:
+        reply = await _send(server, own_name, (letter.envelope, letter.to), content)
+    except SaidNo as no:
+        if letter.envelope == letter.sender or not is_sender_refused(no.refusal):
+            raise
+        reply = await _send(server, own_name, (letter.sender, letter.to), content)
+        return TestResult(True, reply, WITHOUT_RETURN_ADDRESS, letter.envelope)
+    return TestResult(True, reply, TAKEN)
+
+
+async def _send(server: SmtpServer, own_name: str, ends: tuple[str, str], content: bytes) -> str:
     connection = await open_connection(server, own_name, TIMEOUTS)
     try:
         await connection.begin(*ends)
         await connection.data()
-        reply = await connection.finish(content)
+        return await connection.finish(content)
     finally:
         await connection.close()
-    return TestResult(True, reply, TAKEN)

@@ -11,7 +11,6 @@ import structlog
 from openline.config import Config, installation_of
 from openline.domain.mail.inbox_state import InboxState
 from openline.domain.mail.policy import Installation, TestResult
-from openline.domain.mail.server_refusals import Advice
 from openline.domain.visitors.visitors import hash_token
 from openline.hub import Hub
 from openline.limits.costs import EXEMPT, Costs, NetworkUsage
@@ -88,7 +87,7 @@ class AppContext:
     builds: KeptBuilds = field(init=False)
     mail_trouble: Callable[[], str] = no_trouble
     """Returns why no letters can be sent at present, as the courier describes it, or ""."""
-    mail_advice: Callable[[], Advice] = Advice
+    mail_advice: Callable[[], str] = str
     """Returns what helps, if it is a refusal of the mail server."""
     mailbox_trouble: Callable[[], str] = no_trouble
     """Returns why clients' emails cannot be read at present, or ""."""

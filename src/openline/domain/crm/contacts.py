@@ -209,9 +209,9 @@ def _phone(text: str, country: str, *, is_repeated: bool) -> str:
     if as_written:
         raise _WrongValueError(
             UNKNOWN_PHONE,
-            "Please check the number and its country code, like +7 495 123-45-67."
+            "Please check the number and its country code, e.g. +44 20 7946 0123."
             " If it is right, send it again.",
         )
     raise _WrongValueError(
-        "wrong_phone", "Please enter a phone number with country code, like +7 495 123-45-67"
+        "wrong_phone", "Please enter a phone number with country code, e.g. +44 20 7946 0123"
     )

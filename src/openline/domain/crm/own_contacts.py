@@ -62,7 +62,7 @@ def check_own_contacts(texts: tuple[str, ...]) -> tuple[WrongField, ...]:
     if len(texts) > MOST:
         return (WrongField("own_contacts", "too_many", "Please enter at most 100 addresses and numbers."),)
     if wrong:
-        text = "Write each as name@example.com or as a phone number with country code, like +7 495 123-45-67."
+        text = "Write each as name@example.com or as a phone number with country code, e.g. +44 20 7946 0123."
         return (WrongField("own_contacts", "wrong", text),)
     return ()
 

@@ -1,7 +1,6 @@
 """What a mail server's refusal is about: us (we may not send at all), or this letter and its addressee."""
 
 import re
-from dataclasses import dataclass
 
 from openline.domain.letters.bounce_words import LOOKED_AT
 from openline.domain.letters.smtp_refusals import Refusal
@@ -44,9 +43,9 @@ NOT_THIS_SENDER = (
     "The mail server doesn't allow sending from this address."
     " Change the sender's address, or allow it on the server."
 )
-NOT_THIS_RETURN_ADDRESS = (
-    "The mail server doesn't allow the return address {sender}."
-    " Allow it for this account, with anything after the “+”, or use another mail server."
+WITHOUT_RETURN_ADDRESS = (
+    "Accepted by the mail server, but without the return address {sender}. Allow it for this account, with"
+    " anything after the “+”: then every undeliverable email is recognised."
 )
 LIMIT_REACHED = (
     "The mail server's sending limit is reached. Emails wait and will be sent once it accepts them again."
@@ -60,32 +59,21 @@ NOT_THESE = "The mail server doesn't accept emails from this sender or to this a
 NOT_NOW = "The mail server refused the email for now. Try again in a few minutes."
 
 
-@dataclass(frozen=True, slots=True)
-class Advice:
-    """What a refusal usually means and what helps: English source text.
-
-    `sender`: the envelope's, which stands in it as "{sender}".
-    """
-
-    text: str = ""
-    sender: str = ""
-
-
-def advice(refusal: Refusal, envelope: str, sender: str) -> Advice:
-    """Return the advice. `envelope`: the sender that the server was given; `sender`: the letter's own."""
+def advice(refusal: Refusal) -> str:
+    """Return what a refusal usually means and what helps: English source text."""
     if takes_no_passwords(refusal):
-        return Advice(NO_PASSWORDS)
+        return NO_PASSWORDS
     if refusal.code in (534, 535):
-        return Advice(NOT_KNOWN)
+        return NOT_KNOWN
     if is_log_in_missing(refusal) or is_relay_denied(refusal):
-        return Advice(NOT_ITS_USER)
+        return NOT_ITS_USER
     if is_sender_refused(refusal):
-        return Advice(NOT_THIS_SENDER if envelope == sender else NOT_THIS_RETURN_ADDRESS, envelope)
+        return NOT_THIS_SENDER
     if rejects_us(refusal):
-        return Advice(LIMIT_REACHED if _names_limit(refusal) else NOT_TRUSTED_SENDER)
+        return LIMIT_REACHED if _names_limit(refusal) else NOT_TRUSTED_SENDER
     if refusal.code < 500:
-        return Advice(NOT_NOW)
-    return Advice(TOO_LARGE if is_too_large(refusal) else NOT_THESE)
+        return NOT_NOW
+    return TOO_LARGE if is_too_large(refusal) else NOT_THESE
 
 
 def rejects_us(refusal: Refusal) -> bool:

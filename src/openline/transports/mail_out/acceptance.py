@@ -2,7 +2,7 @@
 
 from openline.domain.letters.letters import UNREACHABLE_RETRY
 from openline.domain.letters.smtp_refusals import Refusal
-from openline.domain.mail.server_refusals import Advice, is_limit_reached
+from openline.domain.mail.server_refusals import is_limit_reached
 
 OWN_FAULT_AFTER = 3
 MOST_REMEMBERED = 1_000
@@ -20,7 +20,7 @@ class Acceptance:
     def __init__(self) -> None:
         self.trouble = ""
         """The rejection in the server's words; empty = it accepts letters, as far as we know."""
-        self.advice = Advice()
+        self.advice = ""
         self.paused_until = 0
         self.refusals = 0
         """Rejections of us so far. A delivery begun before the newest one need not try."""
@@ -34,12 +34,12 @@ class Acceptance:
         self.paused_until = now + UNREACHABLE_RETRY
 
     def accepted(self, letter_id: str, domain: str) -> None:
-        self.trouble, self.advice, self.paused_until, self._limits = "", Advice(), 0, 0
+        self.trouble, self.advice, self.paused_until, self._limits = "", "", 0, 0
         self._taken += 1
         self._refused.pop(letter_id, None)
         self._refused.pop(domain, None)
 
-    def rejected(self, letter_id: str, domain: str, refusal: Refusal, advice: Advice, now: int) -> bool:
+    def rejected(self, letter_id: str, domain: str, refusal: Refusal, advice: str, now: int) -> bool:
         """Record a rejection; return whether it concerns all our letters, not just this one."""
         refusals = [self._count_refusal(each) for each in (letter_id, domain)]
         if max(refusals) >= OWN_FAULT_AFTER:

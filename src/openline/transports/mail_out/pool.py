@@ -3,7 +3,6 @@
 import asyncio
 import time
 
-from openline.domain.mail.server_refusals import Advice
 from openline.domain.mail.servers import SmtpServer
 from openline.transports.mail_out.acceptance import Acceptance
 from openline.transports.mail_out.errors import Unreachable
@@ -34,6 +33,8 @@ class SmtpPool:
     def __init__(self, server: SmtpServer, own_name: str, timeouts: Timeouts = RFC_TIMEOUTS):
         self.server = server
         self.acceptance = Acceptance()
+        self.refused_return_address = ""
+        """The last one that it refused: it takes letters from their own sender only; empty = it takes any."""
         self._refusals = 0
         self._unreachable_why = ""
         """The reason why the last attempt to connect failed; empty = it succeeded."""
@@ -56,9 +57,9 @@ class SmtpPool:
         return self._unreachable_why or self.acceptance.trouble
 
     @property
-    def advice(self) -> Advice:
-        """Advice against a refusal of our letters."""
-        return Advice() if self._unreachable_why else self.acceptance.advice
+    def advice(self) -> str:
+        """Advice against a refusal of our letters; empty = there is none."""
+        return "" if self._unreachable_why else self.acceptance.advice
 
     async def acquire(self) -> SmtpConnection:
         """Return a connection that is ready for a letter. Raises Unreachable."""

@@ -135,13 +135,13 @@ async def mail_state(request: AnyRequest) -> MailHealth:
     def look(tx: Reader) -> MailHealth:
         mailing = settings.get_mail_settings(tx)
         blocked = kept.find_blocked(tx) if is_administrator and not trouble else ""
-        text = NOT_TRUSTED_SENDER if blocked else advice.text
+        text = NOT_TRUSTED_SENDER if blocked else advice
         return MailHealth(
             is_kept=not is_mail_set(context, tx),
             is_stuck=bool(trouble),
-            is_refused=bool(advice.text),
+            is_refused=bool(advice),
             trouble=trouble if is_administrator else "",
-            advice=say(language_of(request), text, sender=advice.sender) if is_administrator and text else "",
+            advice=say(language_of(request), text) if is_administrator and text else "",
             blocked=blocked,
             mailbox_trouble=context.mailbox_trouble() if is_administrator else "",
             confirm_first=mailing.confirm_first,
