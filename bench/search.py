@@ -21,6 +21,7 @@ from openline.store.crm import contacts, leads
 from openline.store.databases import Database, open_database
 from openline.store.dialogs import dialogs
 from openline.store.dialogs.dialogs import Search
+from openline.store.searchers import SEARCH_LIMIT_S
 from openline.store.transaction import Reader
 
 NAMES = (
@@ -96,7 +97,11 @@ def main(count: int, url: str) -> None:
         began = time.perf_counter()
         migrate_to(database, "head")
         print(f"{count} dialogs, migrated in {time.perf_counter() - began:.1f} s")
+        if url:
+            # What autovacuum does within a minute.
+            database.open_writer().execute("ANALYZE")
         connection = database.open_reader()
+        database.limit(connection, SEARCH_LIMIT_S)
         tx = Reader(connection.cursor(), database.dialect)
         middle = count // 3
         words = {
