@@ -1,7 +1,9 @@
 """The widget on other people's pages: it asks, stores and moves nothing, and obeys their rules."""
 
+import re
+
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.e2e.conftest import Come
 from tests.e2e.people import Operator, Visitor
@@ -76,6 +78,24 @@ def test_opening_asks_at_most_five_times_and_makes_no_row(come: Come, site: Site
 
     assert len(looker.asked) - at_load <= 5, looker.asked
     assert rows(server) == before
+
+
+def test_a_press_is_seen_before_the_panel_has_come(come: Come):
+    """UX §1: on a slow network the button says that something is on its way."""
+    guest, held = come(Visitor), list[Route]()
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    guest.page.route(re.compile(r"/panel\.[^/]*\.js"), hold)
+    guest.visits()
+    button = guest.page.locator("openline-widget").get_by_role("button")
+    button.click()
+
+    expect(button).to_have_attribute("aria-busy", "true")
+    held[0].continue_()
+    expect(guest.composer).to_be_focused()
+    expect(guest.page.locator("openline-widget .launcher")).not_to_have_attribute("aria-busy", "true")
 
 
 @pytest.mark.parametrize("width", [1280, 320])

@@ -79,7 +79,10 @@ export function preload(): void {
 }
 
 export async function show(focus: boolean): Promise<void> {
-  const it = await thePanel();
+  button.ariaBusy = 'true';
+  const it = await thePanel().finally(() => {
+    button.ariaBusy = null;
+  });
   const before = open;
   appear();
   setOpen(true);
