@@ -13,7 +13,7 @@ import pytest
 from xdist.scheduler import LoadScopeScheduling
 from xdist.workermanage import WorkerController
 
-PATIENT = 4
+PATIENT = 3
 JOURNEY, FAULTS = "journey", "faults"
 LONGEST_FIRST = (
     "test_the_end test_letters test_settings test_outages test_letters_go test_accessibility"
