@@ -19,7 +19,7 @@ BERLIN, LONDON = "Europe/Berlin", "Europe/London"
 
 def at(text: str, zone: str = BERLIN, fold: int = 0) -> int:
     wall = datetime.fromisoformat(text).replace(tzinfo=ZoneInfo(zone), fold=fold)
-    return round(wall.timestamp()) * 1000
+    return round(wall.timestamp() * 1000)
 
 
 @pytest.mark.parametrize(
@@ -87,6 +87,49 @@ def test_clocks_go_back() -> None:
     assert is_working_time(hours, second - 600_000 - 1000)
     assert not is_working_time(hours, at("2026-10-25T02:30", fold=1))
     assert working_time_after(hours, at("2026-10-25T02:00"), 90 * MINUTE) == at("2026-10-25T02:30", fold=1)
+
+
+NIGHT = Hours(True, BERLIN, ((OpenHours(0, 360), OpenHours(1320, 1440)),) * 7)
+
+
+@pytest.mark.parametrize(
+    "when, open_",
+    [
+        ("2026-11-23T21:59:59.900", False),
+        ("2026-11-23T22:00", True),
+        ("2026-11-23T23:59:30", True),
+        ("2026-11-23T23:59:59.900", True),
+        ("2026-11-24T00:00", True),
+        ("2026-11-24T05:59:59.900", True),
+        ("2026-11-24T06:00", False),
+    ],
+)
+def test_a_night_shift_is_not_closed_at_midnight(when: str, open_: bool) -> None:
+    """LINE-5: ten in the evening to six, entered as two spans, on every day of the week and over its end."""
+    for day in range(7):
+        assert is_working_time(NIGHT, at(when) + day * 24 * 60 * MINUTE) is open_
+
+
+@pytest.mark.parametrize(
+    "when, minutes, done",
+    [
+        ("2026-11-23T21:50", 30, "2026-11-23T22:30"),
+        ("2026-11-23T23:50", 30, "2026-11-24T00:20"),
+        ("2026-11-24T05:50", 30, "2026-11-24T22:20"),
+        ("2026-11-29T23:59:30", 1, "2026-11-30T00:00:30"),
+    ],
+)
+def test_a_promise_counts_through_midnight(when: str, minutes: int, done: str) -> None:
+    """LINE-5, LINE-12: an hour of the night is one, wherever the day changes in it."""
+    assert working_time_after(NIGHT, at(when), minutes * MINUTE) == at(done)
+
+
+def test_a_holiday_closes_one_half_of_a_night() -> None:
+    """LINE-5: the first of January, from its first moment to its last."""
+    hours = replace(NIGHT, holidays=(NEW_YEAR,))
+    open_ = [is_working_time(hours, at(when)) for when in ("2026-12-31T23:59:59", "2027-01-01T00:00")]
+    assert open_ == [True, False]
+    assert opens_at(hours, at("2027-01-01T12:00")) == at("2027-01-02T00:00")
 
 
 def test_midnight_itself_may_not_exist() -> None:
