@@ -248,4 +248,5 @@ def test_a_script_that_an_optimiser_evaluates_twice(guest: Visitor, site: Site) 
     expect(guest.page.locator("openline-widget")).to_have_count(1)
     expect(guest.page.locator("openline-widget")).to_have_attribute("lang", "de")
     expect(guest.page.locator("openline-widget")).to_have_attribute("data-theme", "dark")
+    expect(guest.page.locator("openline-widget textarea")).to_be_visible()
     assert guest.page.evaluate(WRITES_AS_A_SHOP) == "こんにちは"

@@ -10,9 +10,7 @@ import { element, root } from './launcher';
  * its own at the end of the body, and nothing beside the body. So we come at that end, and go beside the body later. A script
  * that hangs keeps the page from its end: then we come before it.
  */
-const LOADING_MS = 3000;
-const COMPARING_MS = 3000;
-
+const WAIT_MS = 3000;
 const CARRIERS = 'transform translate scale rotate filter backdropFilter perspective contain willChange'.split(' ');
 
 interface Movable {
@@ -20,8 +18,8 @@ interface Movable {
 }
 
 let observer: MutationObserver | undefined;
-let isExpected = false;
-let isCompared = false;
+/** 0: the page is being read; 1: it has been, or somebody wants the chat; 2: nobody compares it any more. */
+let stage = 0;
 
 /** `act`: something of the page has changed. */
 export function settle(act: () => void): void {
@@ -29,25 +27,19 @@ export function settle(act: () => void): void {
     goHome();
     act();
   });
-  goHome();
   observer.observe(document, { childList: true, subtree: true, attributes: true, attributeFilter: ['open', 'lang'] });
-  document.addEventListener('DOMContentLoaded', goHome);
-  setTimeout(appear, LOADING_MS);
-  if (document.readyState === 'complete') onLoad();
-  else addEventListener('load', onLoad);
+  const later = () => setTimeout(reach, WAIT_MS, 2);
+  if (document.readyState === 'loading') setTimeout(reach, WAIT_MS, 1);
+  else reach(1);
+  document.addEventListener('DOMContentLoaded', () => reach(1));
+  if (document.readyState === 'complete') later();
+  else addEventListener('load', later);
 }
 
-/** Somebody wants to see it now. */
-export function appear(): void {
-  isExpected = true;
+/** Stage 1 is also for whoever wants to see it now. */
+export function reach(next: number): void {
+  stage = Math.max(stage, next);
   goHome();
-}
-
-function onLoad(): void {
-  setTimeout(() => {
-    isCompared = true;
-    goHome();
-  }, COMPARING_MS);
 }
 
 export function leave(): void {
@@ -58,9 +50,8 @@ export function leave(): void {
 
 function goHome(): void {
   const modal = [...document.getElementsByTagName('dialog')].filter(isModal).pop();
-  const home = modal ?? (isCompared || isCarried() ? document.documentElement : document.body);
-  if (!observer || !home || element.parentNode === home) return;
-  if (!isExpected && document.readyState === 'loading') return;
+  const home = modal ?? (stage > 1 || isCarried() ? document.documentElement : document.body);
+  if (!observer || !stage || !home || element.parentNode === home) return;
   const typing = root.activeElement as HTMLElement | null;
   try {
     // New browsers keep its place in the log, and half a syllable.

@@ -19,8 +19,8 @@ box-shadow:0 1px 2px rgb(16 24 40/.1),0 8px 24px rgb(16 24 40/.22)}
 border-radius:11px;background:var(--r);color:var(--p);border:2px solid var(--p);font:600 12px/18px system-ui,sans-serif}
 .unloaded{position:fixed;z-index:2147483000;inset-block-end:88px;inset-inline-end:20px;max-inline-size:240px;padding:10px 14px;border-radius:10px;
 background:var(--p);color:var(--r);font:13px/1.4 system-ui,sans-serif;box-shadow:0 8px 24px rgb(16 24 40/.22)}
-@media(prefers-reduced-motion:no-preference){.launcher svg{transition:transform .15s}.launcher:hover svg{transform:scale(1.08)}
-.launcher[aria-busy=true] svg{animation:o .5s infinite alternate}@keyframes o{to{opacity:.3}}}
+@media(prefers-reduced-motion:no-preference){.launcher svg{transition:transform .15s}.launcher:hover svg{transform:scale(1.08)}}
+.launcher[aria-busy=true] svg{opacity:.4}
 @media(forced-colors:active){.launcher{border:2px solid ButtonText}}
 @media print{:host{display:none}}`;
 

@@ -2,7 +2,7 @@
 import type { Host, Panel, PanelModule } from '../contract';
 import { badge } from './badge';
 import { emit } from './events';
-import { appear } from './home';
+import { reach } from './home';
 import { language, words } from './language';
 import { button, drawFailure, element, root } from './launcher';
 import { takeCode } from './return_link';
@@ -84,7 +84,7 @@ export async function show(focus: boolean): Promise<void> {
     button.ariaBusy = null;
   });
   const before = open;
-  appear();
+  reach(1);
   setOpen(true);
   it.open(focus);
   if (!before) emit('open');
