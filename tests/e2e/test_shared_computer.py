@@ -72,6 +72,8 @@ def is_alice_here(come: Come, site: Site, **claims: object) -> Visitor:
 def test_the_next_one_sees_sends_and_inherits_nothing(come: Come, site: Site, server: Program):
     """T34: thread, draft, half-filled form, unsent words; who comes back finds all of it."""
     guest = come(Visitor, token=asked_token("en", 0))
+    # While there is no server.
+    guest.excuse("ERR_CONNECTION_REFUSED")
     guest.visits(page_of(site, guest, "alice")).opens().writes(WORDS)
     guest.fills(name="Alice in a form")
     guest.composer.fill(DRAFT)
