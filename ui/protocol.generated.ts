@@ -588,6 +588,8 @@ export interface OwnPresence {
   t: "own_presence";
   here: boolean;
   availability: string;
+  missed: number;
+  gone_at: number;
 }
 
 export interface Page {

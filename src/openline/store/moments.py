@@ -36,7 +36,7 @@ MOVED: dict[Table, tuple[tuple[str, ...], Any]] = {
         ),
         _IS_OPEN,
     ),
-    operators: (("live_until", "used_at", "last_assigned_at"), None),
+    operators: (("live_until", "used_at", "last_assigned_at", "gone_at"), None),
     sessions: (("started_at", "used_at"), None),
     tickets: (("ends_at",), None),
     visitors: (("gone_at",), _v.id.in_(select(_d.visitor_id).where(_IS_OPEN))),

@@ -25,6 +25,9 @@ operators = Table(
     _at("last_assigned_at"),
     # The password was made up by somebody else, and is known to them.
     _count("must_change_password"),
+    # What waited for the operator and went on to others when they had gone last, and when that was.
+    _count("missed"),
+    _at("gone_at"),
 )
 
 sessions = Table(

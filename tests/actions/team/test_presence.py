@@ -68,6 +68,43 @@ def test_a_workspace_that_went_silently_is_gone_after_forty_seconds(stage: Stage
     assert waits_in_line(dialog(stage, d))
 
 
+def missed(stage: Stage, operator: Operator) -> tuple[int, int]:
+    return next(
+        (each.missed, each.gone_at)
+        for each in stage.look(presences.list_colleagues)
+        if each.id == operator.id
+    )
+
+
+def test_what_went_on_to_others_meanwhile_is_told_on_the_return(stage: Stage) -> None:
+    """LINE-3: a sleeping workspace hears nothing; each absence counts anew, and all that it left."""
+    oleg = alone(stage)
+    for letter in "abc":
+        stage.writes(caller=another_browser(stage, letter))
+    stage.moves_on(40)
+    assert missed(stage, oleg) == (3, stage.now)
+
+    connects(stage, oleg)
+    stage.moves_on(61)
+    stage.do(presence.operator_leaves, oleg.id, stage.now, for_good=True)
+    stage.moves_on(0)
+    first = missed(stage, oleg)
+    connects(stage, oleg)
+    stage.moves_on(40)
+    assert first[0] == 3
+    assert missed(stage, oleg)[1] >= first[1]
+
+
+def test_who_goes_by_the_switch_has_missed_nothing(stage: Stage) -> None:
+    """LINE-3: they were asked what becomes of it."""
+    oleg = alone(stage)
+    stage.writes()
+    stage.do(presence.operator_switches, oleg.id, stage.now, on=False)
+    stage.moves_on(0)
+
+    assert missed(stage, oleg) == (0, 0)
+
+
 def test_fifteen_minutes_without_a_touch_are_an_absence(stage: Stage) -> None:
     """LINE-3: the workspace may be as live as it likes; one touch ends it, and what waits is assigned."""
     oleg = alone(stage)

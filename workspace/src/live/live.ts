@@ -20,10 +20,11 @@ import { emptyThread, receive } from '@ui/thread';
 import { createSignal } from 'solid-js';
 import { ask } from '../core/http';
 import { notices } from '../core/notices';
+import { me } from '../core/session';
 import { spokenLanguage, t } from '../core/words';
 import { type HeldCommand, Holding } from './held';
 import { digestOf, EMPTY, type Inbox, withGone, withRow, withRows } from './inbox';
-import { notify, notifyAlarm, notifyReason } from './notify';
+import { notify, notifyAlarm, notifyReason, tellMissed } from './notify';
 import { type DialogCommand, Outbox } from './outbox';
 import { cursors, dialogOf, forgotten, isOfThread, kept, type ThreadFrame, type Threads } from './threads';
 import { type TimelineEntry, timelineOf, withEntries } from './timeline';
@@ -180,6 +181,7 @@ export class Live {
       case 'team':
         return void this.state.team[1](frame);
       case 'own_presence':
+        tellMissed(frame, me().id);
         return void this.state.ownPresence[1](frame);
       case 'viewing':
         return void this.state.viewing[1]((before) => changed(before, frame.d, frame.on));

@@ -1,9 +1,10 @@
 /** What is worth a sound: offered to me, written to me, waiting for everybody, an alarm. What it says is in alerts.ts. */
-import type { Alarm, DialogRow } from '@ui/protocol.generated';
+import type { Alarm, DialogRow, OwnPresence } from '@ui/protocol.generated';
 import { alertPerson } from '../core/alerts';
 import { attentive } from '../core/clock';
 import { notices } from '../core/notices';
-import { isolated, numberLabel, t, visitorName } from '../core/words';
+import { load, save } from '../core/store';
+import { isolated, n, numberLabel, t, visitorName } from '../core/words';
 import { inTab } from './inbox';
 
 export type NotifyReason = 'offered' | 'waits' | 'written';
@@ -33,6 +34,22 @@ export function notify(reason: NotifyReason, row: DialogRow, isRead: boolean): v
   const name = visitorName(row);
   const title = reason === 'offered' ? t('{name} is waiting for you', { name }) : name;
   alertPerson({ d: row.d, title, text: row.last_text, isUrgent: reason === 'offered' });
+}
+
+/** Once in this browser: what waited for this operator and went on to others while nobody was here. */
+export function tellMissed(own: OwnPresence, operator: string): void {
+  const key = `openline-missed.${operator}`;
+  const { missed, gone_at } = own;
+  if (!own.here || !missed || gone_at <= (load<number>(key) ?? 0)) return;
+  save(key, gone_at);
+  notices.alarm(
+    '',
+    n(
+      'While you were away, {count} conversation went on to others',
+      'While you were away, {count} conversations went on to others',
+      missed,
+    ),
+  );
 }
 
 export function notifyAlarm({ d, label, name, alert }: Alarm, guest: number): void {

@@ -18,7 +18,13 @@ from openline.domain.lines import assignment
 from openline.domain.lines.assignment import Candidate
 from openline.domain.lines.lines import Rules, who_answers
 from openline.domain.refusals import TakenBy
-from openline.domain.team.operators import Operator, is_present, presence_ends_at, takes_new
+from openline.domain.team.operators import (
+    Operator,
+    is_present,
+    presence_ended_at,
+    presence_ends_at,
+    takes_new,
+)
 from openline.domain.times import MINUTE
 from openline.store.dialogs import dialogs, events
 from openline.store.lines import lines, queues
@@ -197,10 +203,15 @@ def operator_is_gone(tx: Transaction, operator_id: str, now: int) -> None:
     # Lock the rows of the dialogs before the lines: other nodes take both in this order, too.
     left = [dialogs.get_dialog_to_change(tx, dialog_id) for dialog_id in unanswered]
     offers.lock_lines(tx, *(dialog.line_id for dialog in left))
+    missed = 0
     for dialog in sorted(left, key=lambda each: (each.queued_at, each.id)):
         if _is_left_by(dialog, operator_id):
             queued = offers.return_to_queue(tx, dialog, "gone", now)
             dialogs.save_dialog(tx, offers.offer_to_next(tx, queued, now))
+            missed += 1
+    # Who went by the switch knows.
+    if missed and presence.availability in ("auto", "here"):
+        presences.add_missed(tx, operator_id, missed, presence_ended_at(presence), now)
     if len(unanswered) == BATCH:
         set_timer(tx, "operator_gone", operator_id, now)
 

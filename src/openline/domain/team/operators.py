@@ -73,8 +73,11 @@ def is_here(availability: Availability, live_until: int, used_at: int, now: int)
 
 def presence_ends_at(presence: Presence, now: int) -> int:
     """Return when this presence ends without a further sign of life; `now` if it has ended already."""
-    if not is_present(presence, now):
-        return now
+    return presence_ended_at(presence) if is_present(presence, now) else now
+
+
+def presence_ended_at(presence: Presence) -> int:
+    """Return when a presence ended that has, other than by the switch."""
     ends = presence.live_until
     return ends if presence.availability in _BY_CHOICE else min(ends, presence.used_at + IDLE_AFTER)
 

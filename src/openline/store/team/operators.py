@@ -71,6 +71,8 @@ def add_operator(
         live_until=0,
         used_at=0,
         last_assigned_at=0,
+        missed=0,
+        gone_at=0,
     )
 
 

@@ -20,13 +20,17 @@ _SAVE = (
 )
 # Only extended, never shortened: a late heartbeat must not override that of a newer connection.
 _LIVE = text("UPDATE operators SET live_until = :live WHERE id = :id_ AND live_until < :live")
+_MISSED = text(
+    "UPDATE operators SET missed = CASE WHEN gone_at >= :since THEN missed + :count ELSE :count END, "
+    "gone_at = :now WHERE id = :id_"
+)
 _NOT_GONE = (
     select(_t.subject_id)
     .where(_t.kind == literal_column("'operator_gone'"), _t.due_at > bindparam("since"))
     .order_by(_t.subject_id)
 )
 _EVERYBODY = (
-    select(_o.id, _o.name, _o.role, _o.availability, _o.live_until, _o.used_at)
+    select(_o.id, _o.name, _o.role, _o.availability, _o.live_until, _o.used_at, _o.missed, _o.gone_at)
     .where(_o.is_active == 1)
     .order_by(_o.name, _o.id)
 )
@@ -39,7 +43,10 @@ _OPEN = (
 
 
 class Colleague(NamedTuple):
-    """An operator as colleagues see them."""
+    """An operator as colleagues see them.
+
+    `missed`: how many conversations went on to others when they had gone last, at `gone_at`: for them alone.
+    """
 
     id: str
     name: str
@@ -47,6 +54,8 @@ class Colleague(NamedTuple):
     availability: Availability
     live_until: int
     used_at: int
+    missed: int
+    gone_at: int
 
     @property
     def presence(self) -> Presence:
@@ -77,6 +86,11 @@ def save_presence(tx: Transaction, operator_id: str, presence: Presence) -> None
 
 def save_live(tx: Transaction, operator_id: str, live_until: int) -> None:
     tx.run(_LIVE, id_=operator_id, live=live_until)
+
+
+def add_missed(tx: Transaction, operator_id: str, count: int, since: int, now: int) -> None:
+    """Add to what an operator left to others in the absence that began at `since`."""
+    tx.run(_MISSED, id_=operator_id, count=count, now=now, since=since)
 
 
 def list_not_gone(tx: Reader, since: int) -> list[str]:

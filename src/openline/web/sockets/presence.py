@@ -82,7 +82,8 @@ class PresenceBoard:
         here = {each.id for each in snapshot.colleagues if takes_new(each.presence, now)}
         team = self._context.hub.team = encode(_frame_of(snapshot, here))
         own = {
-            each.id: frames.OwnPresence(each.id in here, each.availability) for each in snapshot.colleagues
+            each.id: frames.OwnPresence(each.id in here, each.availability, each.missed, each.gone_at)
+            for each in snapshot.colleagues
         }
         self._context.hub.lines_here = {
             line_id for line_id, operator_id in snapshot.memberships if operator_id in here

@@ -203,10 +203,15 @@ class LineName(Struct, frozen=True):
 
 
 class OwnPresence(Struct, frozen=True, tag="own_presence", tag_field="t"):
-    """The operator's own presence, sent to all of their tabs. `availability`: auto, here, away or busy."""
+    """The operator's own presence, sent to all of their tabs. `availability`: auto, here, away or busy.
+
+    `missed`: how many conversations went on to others when they had gone last, at `gone_at`.
+    """
 
     here: bool
     availability: str
+    missed: int
+    gone_at: int
 
 
 class Probe(Struct, frozen=True, tag="probe", tag_field="t"):
