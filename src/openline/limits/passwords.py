@@ -1,4 +1,4 @@
-"""Checks and hashes of passwords, each of which takes 64 MB and a tenth of a second on purpose."""
+"""Checks and hashes of passwords, each of which takes 46 MiB and a tenth of a second on purpose."""
 
 import asyncio
 from collections.abc import Callable

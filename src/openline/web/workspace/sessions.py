@@ -30,7 +30,7 @@ from openline.web.workspace.devices import KEPT_S, device_of, new_device
 
 # Compared if no operator has the email, so that the time of the answer does not reveal which emails exist.
 # A constant, because hashing at every start would cost each command a sixth of a second.
-NOBODY = "$argon2id$v=19$m=65536,t=3,p=4$2WeLnrhcbj59LnP0kq1Wxw$NUwBu3xfUtMjjRCIj3dfc0jG0SlhL6VAWDwI8ttVqhI"
+NOBODY = "$argon2id$v=19$m=47104,t=3,p=4$I7br1DPIuJ75ZaOrbbYEFA$yTDmDwbCxQqGxH16VcA3RHur68MvwnOH3FvYO5yievU"
 
 
 class LogIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
