@@ -29,9 +29,10 @@ export function settle(act: () => void): void {
   });
   observer.observe(document, { childList: true, subtree: true, attributes: true, attributeFilter: ['open', 'lang'] });
   const later = () => setTimeout(reach, WAIT_MS, 2);
-  if (document.readyState === 'loading') setTimeout(reach, WAIT_MS, 1);
-  else reach(1);
-  document.addEventListener('DOMContentLoaded', () => reach(1));
+  if (document.readyState === 'loading') {
+    document.addEventListener('DOMContentLoaded', () => reach(1));
+    setTimeout(reach, WAIT_MS, 1);
+  } else reach(1);
   if (document.readyState === 'complete') later();
   else addEventListener('load', later);
 }
@@ -49,9 +50,11 @@ export function leave(): void {
 }
 
 function goHome(): void {
+  // Whoever reads the style of the body makes the page work it out: not at every step of its loading.
+  if (!observer || !stage) return;
   const modal = [...document.getElementsByTagName('dialog')].filter(isModal).pop();
   const home = modal ?? (stage > 1 || isCarried() ? document.documentElement : document.body);
-  if (!observer || !stage || !home || element.parentNode === home) return;
+  if (!home || element.parentNode === home) return;
   const typing = root.activeElement as HTMLElement | null;
   try {
     // New browsers keep its place in the log, and half a syllable.
