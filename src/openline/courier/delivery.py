@@ -104,8 +104,7 @@ class Deliveries:
 
     async def carry(self, letter: OutgoingLetter, pool: SmtpPool) -> None:
         """Deliver a letter. However this ends, also by being cancelled, its row tells what is known of it."""
-        is_plain = not letter.bounce_to or bool(pool.refused_return_address)
-        envelope = letter.sender if is_plain else letter.bounce_to
+        envelope = (pool.takes_return_addresses and letter.bounce_to) or letter.sender
         delivery = Delivery(letter, pool.acceptance.refusals, envelope)
         try:
             written = await self._write_out(delivery)
@@ -220,9 +219,9 @@ class Deliveries:
 
     async def _go_on_with_plain_sender(self, delivery: Delivery, pool: SmtpPool, now: int) -> None:
         """Many servers allow an account one sender. Bounces to that one are known by what they send back."""
-        if not pool.refused_return_address:
+        if pool.takes_return_addresses:
             log.warning("return_address_refused")
-        pool.refused_return_address = delivery.envelope
+        pool.takes_return_addresses = False
         await self._give_back(delivery, now)
 
     async def _is_refused(self, delivery: Delivery, refusal: Refusal) -> Learned:

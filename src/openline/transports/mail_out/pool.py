@@ -33,8 +33,8 @@ class SmtpPool:
     def __init__(self, server: SmtpServer, own_name: str, timeouts: Timeouts = RFC_TIMEOUTS):
         self.server = server
         self.acceptance = Acceptance()
-        self.refused_return_address = ""
-        """The last one that it refused: it takes letters from their own sender only; empty = it takes any."""
+        self.takes_return_addresses = True
+        """False: it has refused one, and takes letters from their own sender only."""
         self._refusals = 0
         self._unreachable_why = ""
         """The reason why the last attempt to connect failed; empty = it succeeded."""
