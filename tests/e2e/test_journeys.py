@@ -8,7 +8,6 @@ from tests.e2e.conftest import Come
 from tests.e2e.people import FORM, NUMBER, Operator, Visitor, panel_of
 from tests.e2e.program import KEY, Program
 
-# Notes when the greeting and the form first stand in the widget.
 # Texts in which one of these stands, and which a translating browser would write anew.
 FOR_TRANSLATORS = """(words) => {
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
@@ -21,6 +20,7 @@ FOR_TRANSLATORS = """(words) => {
   }
   return found;
 }"""
+# Notes when the greeting and the form first stand in the widget.
 WATCH = """(greeting) => {
   const root = document.querySelector('openline-widget').shadowRoot;
   const seen = (window.__seen = {});

@@ -205,7 +205,7 @@ def test_react_that_owns_the_document_finds_it_as_it_was(guest: Visitor, site: S
     loader = f"{guest.url}/w/{KEY}.js"
     html = REACT_PAGE.format(loader=loader, react=react, react_dom=react_dom)
     # React takes the space between two tags for a text of its own.
-    guest.visits(site.shows("><".join(html.split(">\n<"))))
+    guest.visits(site.shows(html.replace(">\n<", "><")))
     page = guest.page
     expect(page.locator("openline-widget")).to_be_attached()
     for count in (1, 2):
