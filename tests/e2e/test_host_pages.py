@@ -44,6 +44,17 @@ body { display: flex; }
 </style>"""
 
 
+def holds(page: Page, name: str) -> list[Route]:
+    """Keep this part of the widget from the page; `continue_` the first of the list to let it come."""
+    held = list[Route]()
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route(re.compile(rf"/{name}\.[^/]*\.js"), hold)
+    return held
+
+
 def rows(server: Program) -> list[int]:
     return [server.count(f"SELECT COUNT(*) FROM {table}") for table in ROWS]
 
@@ -82,12 +93,8 @@ def test_opening_asks_at_most_five_times_and_makes_no_row(come: Come, site: Site
 
 def test_a_press_is_seen_before_the_panel_has_come(come: Come):
     """UX §1: on a slow network the button says that something is on its way."""
-    guest, held = come(Visitor), list[Route]()
-
-    def hold(route: Route) -> None:
-        held.append(route)
-
-    guest.page.route(re.compile(r"/panel\.[^/]*\.js"), hold)
+    guest = come(Visitor)
+    held = holds(guest.page, "panel")
     guest.visits()
     button = guest.page.locator("openline-widget").get_by_role("button")
     button.click()

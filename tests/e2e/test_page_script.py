@@ -11,7 +11,7 @@ from tests.e2e.people import Operator, Visitor
 from tests.e2e.program import KEY, Program, asked_token, eventually
 from tests.e2e.sites import Site, shop
 from tests.e2e.test_contact_forms import field, works
-from tests.e2e.test_host_pages import NOTHING, STORED
+from tests.e2e.test_host_pages import NOTHING, STORED, holds
 from tests.e2e.test_the_end import form_2, presses
 
 STUB = "window.openline = function () { (openline.q = openline.q || []).push(arguments); };"
@@ -202,6 +202,19 @@ def test_a_page_hears_of_the_whole_conversation(come: Come, site: Site):
     assert heard(guest, "close") == [{}]
     assert [sorted(each) for each in heard(guest, "message:received")] == [["d"]]
     assert [f"No. {each['number']}" for each in heard(guest, "dialog:start")] == [f"No. {guest.number}"]
+
+
+def test_a_page_hears_of_what_was_before_the_rest_of_the_panel_came(come: Come, site: Site):
+    """CHAT-8: a slow network loses no event of the page."""
+    guest = come(Visitor)
+    held = holds(guest.page, "extras")
+    guest.visits(site.shows(shop(guest.url, head=early())))
+    guest.opens().writes("Before all is there").is_greeted()
+    expect(guest.delivery_of("Before all is there")).to_contain_text("Sent")
+    assert heard(guest, "dialog:start") == []
+    held[0].continue_()
+
+    eventually(lambda: len(heard(guest, "dialog:start")) == 1, "the page hears that a dialog began")
 
 
 def test_a_page_hears_who_is_there_and_that_a_copy_was_asked_for(come: Come, company: Company, site: Site):

@@ -33,6 +33,7 @@ export function start(state: PanelState): void {
     tellHost(state.host, event, view);
     announceChange(state, event);
   };
+  for (const [event, view] of state.visit.heardEarly.splice(0)) tellHost(state.host, event, view);
   new Viewing(state);
   new Reading(state);
   const typing = new TypingTeller((frame) => state.visit.tell(frame));

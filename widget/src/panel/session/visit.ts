@@ -27,7 +27,9 @@ const OF_THE_LEADER: Array<TabMessage['k']> = ['frame', 'phase', 'entries', 'sta
 
 export class Visit implements Hearer {
   readonly known: VisitState;
-  onEvent = (_: Ev, __: DialogView | undefined): void => {};
+  /** What was heard before somebody asked to hear it. */
+  readonly heardEarly: Array<[Ev, DialogView | undefined]> = [];
+  onEvent = (...event: [Ev, DialogView | undefined]): void => void this.heardEarly.push(event);
   /** This browser is another visitor's from here on. */
   onOther = (): void => {};
   /** The page of another tab has forgotten them. */
