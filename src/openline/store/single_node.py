@@ -26,6 +26,8 @@ ANOTHER = "Another openline serves this database, and two cannot yet: stop it, o
 # A pair of numbers that no other software's advisory locks use; the lock is scoped to one database.
 _KEY = (0x6F70656E, 0x6C696E65)
 _TAKE = "SELECT pg_try_advisory_lock(%s, %s)"
+_WAIT = "SELECT pg_advisory_lock(%s, %s)"
+_PATIENCE = "SET lock_timeout = '1s'"
 _HOLDER = (
     "SELECT a.pid, a.application_name FROM pg_locks l JOIN pg_stat_activity a USING (pid) "
     "WHERE l.locktype = 'advisory' AND l.granted AND (l.classid, l.objid) = (%s, %s) "
@@ -67,7 +69,7 @@ class SingleNodeLock:
             return
         must_answer(self._url)
         self._connect()
-        if not self._is_taken():
+        if not self._is_taken() and not self._is_left():
             raise CannotStartError(ANOTHER)
 
     def start(self, on_other: Callable[[], None]) -> None:
@@ -114,6 +116,16 @@ class SingleNodeLock:
         assert self.connection
         found = self.connection.execute(_TAKE, _KEY).fetchone()
         return bool(found and found[0])
+
+    def _is_left(self) -> bool:
+        """Wait a moment for whoever has ended: PostgreSQL notices late. Return whether the lock is ours."""
+        assert self.connection
+        self.connection.execute(_PATIENCE)
+        try:
+            self.connection.execute(_WAIT, _KEY)
+        except psycopg.errors.LockNotAvailable:
+            return False
+        return True
 
     def _is_mine_that_died(self) -> bool:
         """Return whether nobody holds the lock, or our own previous connection does."""
