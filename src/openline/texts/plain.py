@@ -8,7 +8,8 @@ WIDTH = 78
 
 def paragraph(text: str, quote: str = "") -> str:
     """Wrap each line of the text. `quote`: prefix of every line, "> " for the client's words."""
-    return "\n".join(_wrapped(line, quote) for line in text.split("\n"))
+    empty = quote.rstrip()
+    return "\n".join(_wrapped(line, quote) if line else empty for line in text.split("\n"))
 
 
 def _wrapped(line: str, quote: str) -> str:

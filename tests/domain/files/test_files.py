@@ -52,6 +52,7 @@ def test_a_long_name_keeps_its_ending() -> None:
     assert clean_file_name("a" * 10_000) == "a" * 120
     assert len(clean_file_name("a." + "b" * 10_000)) <= 120
     assert len(clean_file_name("./" * 10_000 + "c" * 300)) == 120
+    assert clean_file_name("report" + " " * 100_000 + "of May.docx") == "report of May.docx"
 
 
 def test_a_nameless_file_is_named_by_what_it_is() -> None:

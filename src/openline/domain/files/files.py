@@ -11,6 +11,7 @@ from typing import Literal
 from urllib.parse import quote
 
 from openline.domain.files.file_types import PICTURES, Kind
+from openline.domain.text import LINE_LIMIT
 from openline.domain.times import MINUTE
 
 NAME_LIMIT = 120
@@ -82,11 +83,16 @@ def clean_file_name(name: str, media_type: str = "") -> str:
     Without a path, without characters that change the text direction (they can hide the real ending) and not
     a device name.
     """
-    last = name.replace("\\", "/").rpartition("/")[2]
+    last = _ends_of(name.replace("\\", "/").rpartition("/")[2])
     kept = "".join(" " if char.isspace() else char for char in last if char.isspace() or _is_kept(char))
     one_line = " ".join(kept.translate(str.maketrans(_NEVER_IN_NAMES)).split()).strip(" .")
     cut = _shortened(one_line) or DEFAULT_NAME + _ENDINGS.get(media_type, "")
     return f"_{cut}" if cut.partition(".")[0].strip().upper() in _DEVICES else cut
+
+
+def _ends_of(name: str) -> str:
+    """Return the name without the middle that would be cut anyway, so that a long one takes no time."""
+    return name if len(name) <= LINE_LIMIT else name[: LINE_LIMIT // 2] + name[-LINE_LIMIT // 2 :]
 
 
 def _is_kept(char: str) -> bool:

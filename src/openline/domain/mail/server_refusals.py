@@ -101,7 +101,7 @@ def is_log_in_missing(refusal: Refusal) -> bool:
 
 def takes_no_passwords(refusal: Refusal) -> bool:
     """Return True if the server takes OAuth only, at least for this user: no password will do."""
-    return refusal.enhanced == "5.7.139" or bool(_NO_PASSWORDS.search(refusal.text))
+    return refusal.enhanced == "5.7.139" or bool(_NO_PASSWORDS.search(refusal.text[:LOOKED_AT]))
 
 
 def is_relay_denied(refusal: Refusal) -> bool:
@@ -119,7 +119,7 @@ def is_too_large(refusal: Refusal) -> bool:
     """Return True if the letter is too large. 552 alone may also mean a full mailbox."""
     if refusal.enhanced:
         return refusal.enhanced in ("5.2.3", "5.3.4")
-    return refusal.code == 552 and bool(_TOO_LARGE.search(refusal.text))
+    return refusal.code == 552 and bool(_TOO_LARGE.search(refusal.text[:LOOKED_AT]))
 
 
 def _says(refusal: Refusal, words: re.Pattern[str]) -> bool:
