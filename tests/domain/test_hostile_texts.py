@@ -31,7 +31,8 @@ from tests.hostile import quickest, texts
 LENGTH, LIMIT_S = 64 * 1024, 0.020
 MAILS_LIMIT_S = 0.100
 """Each line of a mail is compared with many shapes, on a thread that nobody waits for."""
-PATTERN_LENGTH, PATTERN_LIMIT_S = 50_000, 0.050
+PATTERN_LENGTH, PATTERN_LIMIT_S = 50_000, 0.100
+"""One whose time grows with the square of the length takes seconds; the others, 40 ms at most."""
 SRC = Path(openline.__file__).parent
 WRONG_INPUT = (Refused, ValueError, LookupError)
 HOSTILE = texts(LENGTH)
@@ -206,7 +207,7 @@ PATTERNS = _patterns()
 
 @pytest.mark.parametrize("name", sorted(PATTERNS))
 def test_no_pattern_takes_long(name: str) -> None:
-    """50 KB of anything, in 50 ms of the processor, wherever in the text it is looked for."""
+    """50 KB of anything, in 100 ms of the processor, wherever in the text it is looked for."""
     pattern, uses = PATTERNS[name], _uses_of(name)
     hostile: dict[str, Any] = texts(PATTERN_LENGTH)
     if isinstance(pattern.pattern, bytes):
