@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.e2e.conftest import Come, served_copy
 from tests.e2e.people import NO_SOCKETS, Operator, Person, Visitor
@@ -20,6 +20,10 @@ NOTHING_LISTENS = (
     "WebSocket connection to",
     "Failed to fetch",
 )
+COUNTED = """; window.WebSocket = class extends window.WebSocket {
+  static failed = 0;
+  constructor(...all) { super(...all); console.debug(`socket ${++window.WebSocket.failed}`); }
+}"""
 TEXTS = ("After the backup", "While it was put back")
 
 
@@ -178,6 +182,25 @@ def test_without_sockets_an_ended_token_is_told_and_the_next_word_begins_anew(co
 
     expect(nora.delivery_of("Here I am again")).to_contain_text("Sent")
     once(server, "Here I am again")
+
+
+def test_without_sockets_a_slow_server_is_asked_once(come: Come):
+    """B.11: sockets go on failing while HTTP is asked; a second question would be refused, or doubled."""
+    nora = come(Visitor)
+    nora.page.add_init_script(NO_SOCKETS + COUNTED)
+    asked: list[Route] = []
+
+    def is_held(route: Route) -> None:
+        asked.append(route)
+
+    nora.page.route("**/api/v1/visitor/hello", is_held)
+    with nora.page.expect_console_message(lambda said: said.text == "socket 5", timeout=60_000):
+        nora.visits().opens()
+
+    assert len(asked) == 1
+    asked[0].continue_()
+    nora.writes("Over the slow way").is_greeted()
+    expect(nora.delivery_of("Over the slow way")).to_contain_text("Sent")
 
 
 def test_an_answer_waits_for_the_server_and_survives_a_reload(dying: Program, vera: Visitor, anna: Operator):

@@ -8,11 +8,17 @@ const FAILURES_BEFORE_HTTP = 3;
 
 /** `change` hands over the wire to use from now on. */
 export function openWire(options: Omit<PollingOptions, 'pause' | 'onLost'>, change: (wire: Wire) => void): Wire {
+  let isAsking = false;
   const connection = new Connection({
     ...options,
     url: socketAddress(options.origin),
     onDeadEnd: (count) => {
-      if (count >= FAILURES_BEFORE_HTTP) overHttp().catch(() => {});
+      // One question at a time: a slow answer outlasts the next failures, and a second one would be refused.
+      if (count < FAILURES_BEFORE_HTTP || isAsking) return;
+      isAsking = true;
+      overHttp()
+        .catch(() => {})
+        .finally(() => (isAsking = false));
     },
   } satisfies ConnectionOptions);
   return connection;
