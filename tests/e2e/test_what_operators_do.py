@@ -1,5 +1,7 @@
 """What operators do with a dialog: pass it on, take it over, ask a colleague in, judge it, begin again."""
 
+from time import monotonic
+
 from playwright.sync_api import Locator, expect
 
 from tests.e2e.conftest import Come
@@ -21,7 +23,13 @@ def item(operator: Operator, name: str) -> Locator:
 
 
 def chooses(operator: Operator, name: str) -> None:
-    item(more(operator), name).click()
+    """The menu offers what could be done when it was opened; news of an answer may be a moment behind."""
+    wanted = item(more(operator), name)
+    ends = monotonic() + 20
+    while not wanted.is_visible() and monotonic() < ends:
+        operator.page.keyboard.press("Escape")
+        more(operator)
+    wanted.click()
 
 
 def tab(operator: Operator, name: str) -> Locator:
