@@ -17,6 +17,8 @@ from tests.faults.processes import ACCOUNT, WIDE_OPEN, Serve, channel_key, free_
 from tests.forked import Forked
 
 HONEST = 10
+PAUSE_S = 0.8
+"""Nobody answers, and a dialog holds 30 messages: enough for the 20 seconds of the long run."""
 MB = 2**20
 MEMORY, DISK = 64 * MB, 100 * MB
 USUAL = dict.fromkeys(WIDE_OPEN, "") | {"OPENLINE_TRUSTED_PROXIES": "127.0.0.1"}
@@ -65,7 +67,7 @@ class House:
     inside: list[Honest]
 
     async def talk(self, until: float) -> None:
-        """Everybody inside writes twice a second: one message at least."""
+        """Everybody inside writes every PAUSE_S seconds: one message at least."""
         async with asyncio.TaskGroup() as together:
             for each in self.inside:
                 together.create_task(_goes_on(each, until))
@@ -108,7 +110,7 @@ class House:
 async def _goes_on(visitor: Honest, until: float) -> None:
     await visitor.writes()
     while time.monotonic() < until:
-        await asyncio.sleep(0.5)
+        await asyncio.sleep(PAUSE_S)
         await visitor.writes()
 
 
