@@ -190,10 +190,10 @@ def test_without_sockets_a_slow_server_is_asked_once(come: Come):
     nora.page.add_init_script(NO_SOCKETS + COUNTED)
     asked: list[Route] = []
 
-    def is_held(route: Route) -> None:
+    def kept_waiting(route: Route) -> None:
         asked.append(route)
 
-    nora.page.route("**/api/v1/visitor/hello", is_held)
+    nora.page.route("**/api/v1/visitor/hello", kept_waiting)
     with nora.page.expect_console_message(lambda said: said.text == "socket 5", timeout=60_000):
         nora.visits().opens()
 
