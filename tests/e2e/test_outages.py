@@ -194,7 +194,7 @@ def test_without_sockets_a_slow_server_is_asked_once(come: Come):
         asked.append(route)
 
     nora.page.route("**/api/v1/visitor/hello", kept_waiting)
-    with nora.page.expect_console_message(lambda said: said.text == "socket 5", timeout=60_000):
+    with nora.page.expect_console_message(lambda message: message.text == "socket 5", timeout=60_000):
         nora.visits().opens()
 
     assert len(asked) == 1
