@@ -128,15 +128,18 @@ class SingleNodeLock:
         return True
 
     def _is_mine_that_died(self) -> bool:
-        """Return whether nobody holds the lock, or our own previous connection does."""
+        """Return whether nobody holds the lock, or our own previous connection does; acquire it then.
+
+        If that takes long, the next look acquires it.
+        """
         assert self.connection
         holder = self.connection.execute(_HOLDER, _KEY).fetchone()
-        # PostgreSQL may not have noticed that our previous connection died. Terminate it; the next attempt
-        # acquires the lock.
-        if holder and holder[1] == self._name:
-            self.connection.execute("SELECT pg_terminate_backend(%s)", holder[:1])
         is_mine = holder is None or holder[1] == self._name
-        self.release()
+        # PostgreSQL may not have noticed that our previous connection died. Terminate it.
+        if holder and is_mine:
+            self.connection.execute("SELECT pg_terminate_backend(%s)", holder[:1])
+        if not is_mine or not self._is_left():
+            self.release()
         return is_mine
 
     def release(self) -> None:
