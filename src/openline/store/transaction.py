@@ -7,13 +7,15 @@ Core they cost three to four times as much.
 
 import os
 import time
-from collections.abc import Callable
-from functools import lru_cache
+from collections.abc import Callable, Mapping
+from functools import lru_cache, partial
+from operator import itemgetter
+from struct import Struct
 from typing import Any, Protocol
 
 import msgspec
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.engine import Dialect
+from sqlalchemy.engine import Compiled, Dialect
 from sqlalchemy.sql import ClauseElement
 
 from openline.domain.dialogs.after_commit import AfterCommit, AlertOut, EventOut
@@ -21,11 +23,13 @@ from openline.domain.dialogs.dialogs import Dialog
 from openline.domain.dialogs.events import InternalEvent, PublicEvent
 from openline.store.keyring import NO_KEYS, KeyRing
 
-SQLITE = sqlite.dialect(paramstyle="named")
-POSTGRESQL = postgresql.psycopg.dialect()
+SQLITE = sqlite.dialect(paramstyle="qmark")
+POSTGRESQL = postgresql.psycopg.dialect(paramstyle="format")
 
 encode = msgspec.json.Encoder().encode
 Row = tuple[Any, ...]
+InOrder = Callable[[dict[str, Any]], Row]
+"""Puts values that are given by name into the order of the statement's parameters."""
 
 
 class Cursor(Protocol):
@@ -64,12 +68,12 @@ class Reader:
     def rows_of(self, statement: ClauseElement) -> list[Row]:
         """Run a statement built for this call only (filters, searches); it is compiled each time."""
         compiled = statement.compile(dialect=self.dialect, compile_kwargs={"render_postcompile": True})
-        self._cursor.execute(str(compiled), compiled.params)
+        self._cursor.execute(str(compiled), _in_order(compiled)({}))
         return self._cursor.fetchall()
 
     def _execute(self, statement: ClauseElement, values: dict[str, Any]) -> None:
-        sql, fixed, _ = compiled_once(statement, self.dialect)
-        self._cursor.execute(sql, {**fixed, **values} if fixed else values)
+        sql, in_order, _ = compiled_once(statement, self.dialect)
+        self._cursor.execute(sql, in_order(values))
 
 
 class Transaction(Reader):
@@ -144,10 +148,10 @@ class Transaction(Reader):
         self.after_commit.due_at = min(self.after_commit.due_at or due_at, due_at)
 
     def _execute(self, statement: ClauseElement, values: dict[str, Any]) -> None:
-        sql, fixed, is_look = compiled_once(statement, self.dialect)
+        sql, in_order, is_look = compiled_once(statement, self.dialect)
         if not is_look:
             self.has_written = True
-        self._cursor.execute(sql, {**fixed, **values} if fixed else values)
+        self._cursor.execute(sql, in_order(values))
 
 
 def event_bytes(event: PublicEvent | InternalEvent) -> bytes:
@@ -155,11 +159,24 @@ def event_bytes(event: PublicEvent | InternalEvent) -> bytes:
 
 
 @lru_cache(maxsize=1024)
-def compiled_once(statement: ClauseElement, dialect: Dialect) -> tuple[str, dict[str, Any], bool]:
-    """Return the SQL, the values fixed in the statement (limits, literals), and whether it only reads."""
+def compiled_once(statement: ClauseElement, dialect: Dialect) -> tuple[str, InOrder, bool]:
+    """Return the SQL, what puts its values in order, and whether it only reads."""
     compiled = statement.compile(dialect=dialect, compile_kwargs={"render_postcompile": True})
-    fixed = {name: value for name, value in (compiled.params or {}).items() if value is not None}
-    return str(compiled), fixed, str(compiled).lstrip().startswith("SELECT")
+    return str(compiled), _in_order(compiled), str(compiled).lstrip().startswith("SELECT")
+
+
+def _in_order(compiled: Compiled) -> InOrder:
+    # By name, SQLite would make each name anew in every call, and look for its place.
+    names: list[str] = getattr(compiled, "positiontup", None) or []
+    given: Mapping[str, Any] = compiled.params or {}
+    fixed = {name: value for name, value in given.items() if value is not None}
+    # One name alone would come out of it bare.
+    in_order: InOrder = itemgetter(*names) if len(names) > 1 else partial(_one_by_one, names)
+    return (lambda values: in_order({**fixed, **values})) if fixed else in_order
+
+
+def _one_by_one(names: list[str], values: dict[str, Any]) -> Row:
+    return tuple(values[name] for name in names)
 
 
 def wall_ms() -> int:
@@ -177,21 +194,19 @@ class Ids:
     def __init__(self, after: str = "", now: Callable[[], int] = wall_ms) -> None:
         self._now = now
         self._last = int(after[:8] + after[9:13], 16) if after else 0
-        self._chances = b""
+        self._chances: list[tuple[int, int]] = []
 
     def new(self) -> str:
-        chances = self._next_chances()
-        self._last = max(self._now(), self._last + 1)
-        stamp, high = self._last, chances[0] << 8 | chances[1]
-        low = int.from_bytes(chances[2:], "big")
-        value = stamp << 80 | 0x7000 << 64 | (high & 0xFFF) << 64 | 0b10 << 62 | low >> 2
-        text = f"{value:032x}"
-        return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
-
-    def _next_chances(self) -> bytes:
-        """Return ten random bytes."""
         # Fetched by the thousand: each system call lets another thread take this one's turn.
         if not self._chances:
-            self._chances = os.urandom(4_000)
-        taken, self._chances = self._chances[:10], self._chances[10:]
-        return taken
+            self._chances = [*_CHANCES.iter_unpack(os.urandom(_CHANCES.size * 1_000))]
+        high, low = self._chances.pop()
+        self._last = last = max(self._now(), self._last + 1)
+        return (
+            f"{last >> 16:08x}-{last & 0xFFFF:04x}-7{high & 0xFFF:03x}"
+            f"-{low >> 48 & 0x3FFF | 0x8000:04x}-{low & 0xFFFF_FFFF_FFFF:012x}"
+        )
+
+
+_CHANCES = Struct("!HQ")
+"""74 random bits of an id: 12 of 16 behind the time, and 62 of 64 behind them."""
