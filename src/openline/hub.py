@@ -162,13 +162,16 @@ class Hub:
                 reader.deliver_alert(alarm)
 
     def _tell(self, event: EventOut) -> None:
+        visitors = self._visitors.get(event.visitor_id) if event.stream == "pub" else None
+        watchers = self._watchers.get(event.dialog_id)
+        if not visitors and not watchers:
+            return
         frame = event_frame(event.dialog_id, event.stream, event.seq, event.payload)
         if event.pub_before:
             frame = b'%b,"pub_before":%d}' % (frame[:-1], event.pub_before)
         own = with_cid(frame, event.cid) if event.cid else frame
-        if event.stream == "pub":
-            _deliver(self._visitors.get(event.visitor_id), event, frame, own)
-        _deliver(self._watchers.get(event.dialog_id), event, frame, own)
+        _deliver(visitors, event, frame, own)
+        _deliver(watchers, event, frame, own)
 
     def _tell_rows(self) -> None:
         """Send changed rows: they are state, so many changes of one dialog become one row under load.

@@ -25,6 +25,7 @@ from openline.web.wire import commands, frames
 log = structlog.get_logger()
 encode = msgspec.json.Encoder().encode
 
+HELLOS = (commands.VisitorHello, commands.OperatorHello)
 EARLY_FRAMES, EARLY_BYTES = 32, 128 * 1024
 FLOOD_FACTOR, FLOOD_S = 3, 10
 """Whoever is refused more often than three times the rate for ten seconds is let go."""
@@ -64,6 +65,7 @@ class Connection:
         """The visitor can see the chat, as the last `viewing` said."""
         self.sent_while_paused = 0
         self.lagged_at = 0.0
+        self._time = asyncio.get_running_loop().time
         self.heard_at = self.opened_at = self._time()
         self.pinged_at = 0.0
         self.network = context.usage_of(address)
@@ -195,7 +197,8 @@ class Connection:
 
     def deliver(self, dialog_id: str, stream: Stream, seq: int, frame: bytes) -> None:
         """Send a live event, or buffer it while the reader is still catching up."""
-        waiting = self._buffered.get("" if "" in self._buffered else dialog_id)
+        buffered = self._buffered
+        waiting = buffered.get("" if "" in buffered else dialog_id) if buffered else None
         if waiting is None:
             self.send_bytes(frame)
         else:
@@ -262,9 +265,6 @@ class Connection:
     def say(self, text: str) -> str:
         return say(self.lang, text)
 
-    def _time(self) -> float:
-        return asyncio.get_running_loop().time()
-
     def _keep_early(self, data: bytes) -> None:
         """Queue a command that arrived between hello and welcome."""
         assert self._early is not None
@@ -296,7 +296,7 @@ class Connection:
         except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
             self._on_bad_frame(data, error)
             return
-        is_hello = isinstance(frame, commands.VisitorHello | commands.OperatorHello)
+        is_hello = isinstance(frame, HELLOS)
         if is_hello == self._had_hello:
             self.close(4501, "hello twice" if is_hello else "hello first")
         elif is_hello:
