@@ -12,7 +12,6 @@ import json
 import sqlite3
 import tempfile
 import time
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +23,7 @@ from openline.actions import portal
 from openline.actions.dialogs import talk
 from openline.actions.lines import assign, offers
 from openline.domain.team.operators import Operator, Presence
+from openline.domain.values import replace
 from openline.domain.visitors.visitors import Credentials, hash_token
 from openline.store.channels import channels
 from openline.store.databases import Sqlite

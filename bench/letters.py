@@ -19,9 +19,11 @@ import tempfile
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
+
+from openline.domain.values import replace
 
 sys.path.insert(0, str(Path(__file__).parent))
 

@@ -18,11 +18,12 @@ import ast
 import sys
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from openline.domain.mail.incoming import IncomingMail
 from openline.domain.mail.reply_text import split_reply, with_own_words
+from openline.domain.values import replace
 from openline.transports.mail_in.html_text import text_of_html
 from openline.transports.mail_in.parse import parse_mail
 

@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 
 import msgspec
 from argon2 import PasswordHasher
+from msgspec import structs
 from sqlalchemy import bindparam, update
 
 from openline.actions import portal
@@ -177,7 +178,7 @@ def changes_rules(stage: "Stage", line_id: str = "", **changed: Any) -> None:
     channel = stage.look(channels.find_channel, Stage.main_key)
     assert channel
     line = stage.look(get_line, line_id or channel.line_id)
-    rules = msgspec.json.encode(replace(line.rules, **changed)).decode()
+    rules = msgspec.json.encode(structs.replace(line.rules, **changed)).decode()
     with stage.transaction() as tx:
         tx.run(update(lines).where(lines.c.id == line.id).values(rules=bindparam("rules_")), rules_=rules)
 

@@ -5,7 +5,7 @@ import json
 import socket
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, cast
 
@@ -19,6 +19,7 @@ from openline.actions import portal
 from openline.app import Application, running_application
 from openline.config import Config
 from openline.domain.team.operators import Presence
+from openline.domain.values import replace
 from openline.limit_settings import Limits
 from openline.serve import socket_protocol
 from openline.store.team import operators, presences

@@ -5,7 +5,6 @@ import re
 import shutil
 import sqlite3
 import tomllib
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,6 +13,7 @@ from click.testing import CliRunner, Result
 from openline import __version__
 from openline.cli import main
 from openline.config import Config
+from openline.domain.values import replace
 from openline.serve import greeting
 from tests.actions.steps import count
 from tests.cast import Stage

@@ -1,7 +1,6 @@
 """What people rely on is written down: settings, commands, frames, close codes."""
 
 import re
-from dataclasses import fields
 from pathlib import Path
 from typing import Any, get_args
 
@@ -22,8 +21,8 @@ WEB = {
     for path in sorted((ROOT / "src/openline/web").rglob("*.py"))
 }
 
-SETTINGS = [f"OPENLINE_{f.name.upper()}" for f in fields(Config) if f.name != "limits"]
-LIMITS = [f"OPENLINE_LIMIT_{f.name.upper()}" for f in fields(Limits)]
+SETTINGS = [f"OPENLINE_{name.upper()}" for name in Config.__struct_fields__ if name != "limits"]
+LIMITS = [f"OPENLINE_LIMIT_{name.upper()}" for name in Limits.__struct_fields__]
 SECRET_FILES = [f"OPENLINE_{name.upper()}_FILE" for name in SECRETS]
 
 

@@ -3,7 +3,6 @@
 import json
 import socket
 from contextlib import closing
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +13,7 @@ from openline import doctor
 from openline.cli import main
 from openline.config import Config, unknown_settings
 from openline.domain.mail.folders import FolderPosition
+from openline.domain.values import replace
 from openline.store.databases import Database, Postgresql
 from openline.store.disk import DiskUsage
 

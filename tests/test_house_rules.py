@@ -56,6 +56,7 @@ RULES: list[tuple[Rule, tuple[str, ...]]] = [
     (house_rules.lengths, PYTHON),
     (house_rules.module_docstring, PYTHON),
     (house_rules.purity, ("src/openline/domain/**/*.py",)),
+    (house_rules.values_are_immutable, ("src/**/*.py",)),
     (house_rules.only_actions_write, ("src/**/*.py",)),
     (house_writing.only_actions_are_handed_on, ("src/**/*.py",)),
     (house_rules.front_lengths, FRONT),
@@ -112,6 +113,12 @@ BAD: list[tuple[Rule, str, str, str]] = [
     (house_rules.purity, "a.py", "from openline.config import Config", "imports openline.config"),
     (house_rules.purity, "a.py", "from urllib import request", "imports urllib.request"),
     (house_rules.purity, "a.py", "open('x')", "calls open()"),
+    (
+        house_rules.values_are_immutable,
+        "src/a.py",
+        "@dataclass(frozen=True)\nclass A:\n    x: int",
+        "A is a frozen dataclass",
+    ),
     (house_rules.only_actions_write, "src/openline/web/a.py", "tx.add_message(1)", "tx.add_message()"),
     (
         house_rules.only_actions_write,

@@ -1,7 +1,7 @@
 """Who hears what: nobody more than they may see. The hub forgets everything: no database is needed."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 import msgspec
@@ -10,6 +10,7 @@ import pytest
 from openline.domain.dialogs.after_commit import AfterCommit, AlertOut, EventOut
 from openline.domain.dialogs.dialogs import Dialog
 from openline.domain.dialogs.events import Stream
+from openline.domain.values import replace
 from openline.hub import Hub
 from tests.domain.samples import DIALOG
 
@@ -72,7 +73,7 @@ def setup() -> HubSetup:
 
 
 def changed(line_id: str = "main", **values: Any) -> Dialog:
-    return DIALOG._replace(line_id=line_id, **values)
+    return DIALOG.but(line_id=line_id, **values)
 
 
 def test_a_public_event_goes_to_the_visitor_and_to_who_watches(setup: HubSetup) -> None:

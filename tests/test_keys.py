@@ -4,7 +4,6 @@ import asyncio
 import shutil
 import sqlite3
 from contextlib import closing
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -18,6 +17,7 @@ from openline.config import Config
 from openline.domain.letters.addresses import canonical
 from openline.domain.mail.policy import MailSettings
 from openline.domain.portals import Portal
+from openline.domain.values import replace
 from openline.store.channels.channels import find_channel
 from openline.store.databases import Database, Postgresql, Sqlite
 from openline.store.keyring import is_encrypted

@@ -4,7 +4,7 @@ import asyncio
 import shutil
 import smtplib
 import threading
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -13,6 +13,7 @@ from openline.app import Application, running_application
 from openline.config import Config
 from openline.domain.mail import reply_text
 from openline.domain.mail.reply_text import ReplyText
+from openline.domain.values import replace
 from openline.limit_settings import Limits
 from openline.store.databases import CannotStartError, Sqlite
 from openline.store.dialogs import dialogs, events

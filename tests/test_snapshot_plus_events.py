@@ -385,4 +385,4 @@ def test_every_kind_of_event_has_a_case() -> None:
 def test_an_event_is_called_by_its_type() -> None:
     """`type` on the wire is the class's name: the case above and every browser go by it."""
     for kind in get_args(events.Event):
-        assert kind.__dataclass_fields__["type"].default == kind.__name__
+        assert kind.__struct_defaults__[-1] == kind.__name__

@@ -6,7 +6,6 @@ in a real browser.
 
 import tempfile
 import time
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +14,7 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 from openline.actions.dialogs import talk
 from openline.actions.forms import answer as answering
 from openline.domain.contact_details import ContactDetails
+from openline.domain.values import replace
 from openline.domain.visitors.visitors import Page as SitePage
 from openline.domain.visitors.visitors import hash_token
 from openline.store.databases import Sqlite

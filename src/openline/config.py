@@ -7,7 +7,6 @@ are described in docs/running.md.
 import difflib
 import ipaddress
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import NamedTuple
 
@@ -18,6 +17,7 @@ from openline.domain.mail.policy import Installation, SendLimits, default_sender
 from openline.domain.team.operators import PASSWORD_LENGTH
 from openline.domain.times import MINUTE
 from openline.domain.urls import split_url
+from openline.domain.values import Confidential, field
 from openline.limit_settings import Limits
 
 
@@ -25,8 +25,7 @@ class ConfigError(Exception):
     """A wrong setting, in one clear sentence for the person at the terminal."""
 
 
-@dataclass(frozen=True, slots=True)
-class Config:
+class Config(Confidential):
     data: Path = Path("./data")
     key_file: Path | None = None
     """The file with the keys of the stored secrets; None: `secret.key` in the data folder."""
@@ -34,15 +33,15 @@ class Config:
     port: int = 8000
     public_url: str = ""
     admin_email: str = ""
-    admin_password: str = field(default="", repr=False)
-    database_url: str = field(default="", repr=False)
-    smtp_url: str = field(default="", repr=False)
+    admin_password: str = ""
+    database_url: str = ""
+    smtp_url: str = ""
     """Empty: the portal's own setting, if there is one; without any, letters stay in the queue."""
-    dkim_key: str = field(default="", repr=False)
+    dkim_key: str = ""
     dkim_selector: str = ""
     reply_address: str = ""
     """`support@example.com` or `*@reply.example.com`: the Reply-To address of letters."""
-    imap_url: str = field(default="", repr=False)
+    imap_url: str = ""
     lmtp: str = ""
     lmtp_exposed: bool = False
     """Whoever set it says that nobody else can reach the LMTP port, which has no password."""
@@ -128,10 +127,10 @@ class UnknownSetting(NamedTuple):
 
 def unknown_settings(environment: Mapping[str, str]) -> list[UnknownSetting]:
     """Return the variables that begin like a setting and are none."""
-    names = [each.name for each in fields(Config) if each.name != "limits"]
+    names = [name for name in Config.__struct_fields__ if name != "limits"]
     known = {f"OPENLINE_{name.upper()}" for name in (*names, "bus_url")}
     known |= {f"OPENLINE_{name.upper()}_FILE" for name in SECRETS}
-    known |= {f"OPENLINE_LIMIT_{each.name.upper()}" for each in fields(Limits)}
+    known |= {f"OPENLINE_LIMIT_{name.upper()}" for name in Limits.__struct_fields__}
     unknown = [name for name in environment if name.startswith("OPENLINE_") and name not in known]
     return [
         UnknownSetting(name, next(iter(difflib.get_close_matches(name, sorted(known), 1, 0.75)), ""))
@@ -271,10 +270,10 @@ def _selector(environment: Mapping[str, str]) -> str:
 
 def _limits(environment: Mapping[str, str]) -> Limits:
     given: dict[str, int] = {}
-    for each in fields(Limits):
-        variable = f"OPENLINE_LIMIT_{each.name.upper()}"
+    for name in Limits.__struct_fields__:
+        variable = f"OPENLINE_LIMIT_{name.upper()}"
         if environment.get(variable):
-            given[each.name] = _number(variable, environment[variable], 1, 10**9)
+            given[name] = _number(variable, environment[variable], 1, 10**9)
     return Limits(**given)
 
 

@@ -1,9 +1,9 @@
 """How much is permitted: the limits that the environment sets. openline/config.py reads them."""
 
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from openline.domain.dialogs.dialogs import UNANSWERED_LIMIT
+from openline.domain.values import Immutable
 
 
 class FrameLimits(NamedTuple):
@@ -14,8 +14,7 @@ class FrameLimits(NamedTuple):
     burst: int
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
+class Limits(Immutable):
     """Limits, set by `OPENLINE_LIMIT_…` with the field's name in capitals. Rates are per second."""
 
     visitor_rate: int = 5

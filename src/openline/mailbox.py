@@ -6,7 +6,6 @@ A mail is acknowledged only after the commit. If it comes twice because of that,
 import asyncio
 import contextlib
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 
 import structlog
 
@@ -22,6 +21,7 @@ from openline.domain.mail.policy import Installation
 from openline.domain.mail.reply_addresses import is_reply_address
 from openline.domain.refusals import Busy, Refused, TooMany
 from openline.domain.times import HOUR, SECOND
+from openline.domain.values import Immutable, replace
 from openline.limits.costs import Costs
 from openline.limits.counters import RateLimits
 from openline.limits.reached import LimitName
@@ -49,8 +49,7 @@ TOO_MANY: dict[str, LimitName] = {
 """Why a mail waits at its server, and the limit that administrators read of."""
 
 
-@dataclass(frozen=True, slots=True)
-class IncomingMailConfig:
+class IncomingMailConfig(Immutable):
     """The doors that mail comes in by, and the server whose verdict on senders is believed."""
 
     installation: Installation

@@ -1,7 +1,6 @@
 """Letters that went out, and what comes back, in one line each."""
 
 import itertools
-from dataclasses import replace
 from typing import Any
 
 from openline.actions.letters.compose import OutgoingLetter
@@ -10,6 +9,7 @@ from openline.domain.letters.content import RenderedLetter
 from openline.domain.mail.doubts import prepared
 from openline.domain.mail.incoming import IncomingLimits, IncomingMail, MailOutcome, Report
 from openline.domain.mail.policy import Installation
+from openline.domain.values import replace
 from openline.store.letters import letters as kept
 from tests.actions.steps import EMAIL, introduces_herself
 from tests.cast import Stage

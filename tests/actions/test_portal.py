@@ -1,7 +1,6 @@
 """The portal is set up by several people at once: nothing is lost, nobody gets more than is theirs."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -16,6 +15,7 @@ from openline.domain.letters.filters import LetterFilter
 from openline.domain.lines.lines import Line, ResponseTargets, Rules
 from openline.domain.refusals import Changed, Forbidden, NotFound, NotNow, Refused, WrongFields
 from openline.domain.team.operators import Operator
+from openline.domain.values import replace
 from openline.store import portal, timers
 from openline.store.channels import channels
 from openline.store.letters.listing import list_letters

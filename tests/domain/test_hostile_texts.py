@@ -5,7 +5,6 @@ import inspect
 import pkgutil
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from types import FunctionType, ModuleType
@@ -23,6 +22,7 @@ from openline.domain.lines import checks
 from openline.domain.lines.lines import AutoMessage, Holiday, Hours, Rules
 from openline.domain.mail import incoming, policy, proofs, reply_text, server_refusals
 from openline.domain.refusals import Refused
+from openline.domain.values import replace
 from openline.domain.visitors import identities
 from openline.texts import plain, words
 from openline.web.workspace.leads import utm_of

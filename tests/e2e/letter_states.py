@@ -2,7 +2,6 @@
 
 import time
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 
 from openline.actions.forms import ask
@@ -11,6 +10,7 @@ from openline.actions.letters.compose import OutgoingLetter
 from openline.actions.mail import deliver
 from openline.domain.contact_details import ContactDetails
 from openline.domain.letters.smtp_refusals import Refusal
+from openline.domain.values import replace
 from openline.domain.visitors.visitors import Credentials, hash_token
 from openline.store.databases import Sqlite
 from openline.store.migrations import migrate

@@ -2,10 +2,11 @@
 
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from openline.actions.mail import deliver
+from openline.domain.values import replace
 from openline.domain.visitors.visitors import hash_token
 from openline.store.databases import Sqlite
 from openline.store.migrations import migrate

@@ -7,11 +7,12 @@ import sqlite3
 import time
 import urllib.request
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import TextIO
 
+from openline.domain.values import replace
 from openline.domain.visitors.visitors import Credentials, hash_token
 from openline.store.databases import Sqlite
 from openline.store.migrations import migrate

@@ -1,7 +1,6 @@
 """Hostile words in every place a stranger can write to: they are shown, and never run (T01, T02)."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,6 +8,7 @@ from playwright.sync_api import Page, expect
 
 from openline.actions.forms import answer
 from openline.domain.contact_details import ContactDetails
+from openline.domain.values import replace
 from openline.domain.visitors.visitors import Credentials, hash_token
 from openline.domain.visitors.visitors import Page as SitePage
 from openline.store.databases import Sqlite

@@ -4,7 +4,7 @@ import asyncio
 from collections import Counter
 from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -15,6 +15,7 @@ from openline.domain.letters.letters import Letter
 from openline.domain.mail import servers
 from openline.domain.mail.policy import Installation, SendLimits
 from openline.domain.times import MINUTE, SECOND
+from openline.domain.values import replace
 from openline.store.databases import Sqlite
 from openline.store.dialogs import dialogs
 from openline.store.letters import letters as kept

@@ -15,6 +15,7 @@ from openline.domain.letters.content import LetterContent, RenderedLetter
 from openline.domain.letters.letters import LEASE
 from openline.domain.refusals import Busy
 from openline.domain.times import MINUTE
+from openline.domain.values import replace
 from openline.store.letters import addresses as stored
 from openline.store.letters import letters as kept
 from openline.store.transaction import Transaction
@@ -561,8 +562,6 @@ async def test_a_server_that_wants_a_password_gets_no_letter_before(setup: Couri
     async with FakeSmtp(users={"us": "right"}) as fake:
         wrong = setup.means.server(None)  # type: ignore[arg-type]
         assert wrong
-        from dataclasses import replace  # noqa: PLC0415
-
         setup.hire(server=lambda _: replace(wrong, port=fake.port, user="us", password="wrong"))
         await setup.posts(VERA)
         await setup.courier.carry()

@@ -1,13 +1,13 @@
 """A mail server that is there and refuses us: every letter waits, none is lost (MAIL-5)."""
 
 from collections import Counter
-from dataclasses import replace
 
 import pytest
 
 from openline.actions.mail.protect import suppression_hash
 from openline.domain.mail.server_refusals import LIMIT_REACHED, NOT_THIS_SENDER
 from openline.domain.times import MINUTE
+from openline.domain.values import replace
 from openline.store.letters import addresses as stored
 from openline.store.transaction import Transaction
 from tests.fakes import Step

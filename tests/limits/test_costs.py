@@ -1,11 +1,10 @@
 """What visitors and networks have used (OPS-7)."""
 
-from dataclasses import replace
-
 import pytest
 import structlog
 
 from openline.domain.refusals import TooMany
+from openline.domain.values import replace
 from openline.limit_settings import Limits
 from openline.limits.costs import EXEMPT, ROW_BYTES, Costs
 from tests.limits.test_counters import Clock

@@ -1,11 +1,10 @@
 """The list of open dialogs when more are open than it shows."""
 
-from dataclasses import replace
-
 import pytest
 
 from openline.actions.dialogs import organise
 from openline.actions.lines import assign
+from openline.domain.values import replace
 from openline.domain.visitors.visitors import hash_token
 from openline.store.dialogs import dialogs
 from tests.cast import Stage

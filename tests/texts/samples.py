@@ -1,10 +1,9 @@
 """Letters to look at and to measure: a lamp shop answers Vera."""
 
-from dataclasses import replace
-
 from openline.domain.letters.content import LetterContent, QuotedMessage, Speaker
 from openline.domain.letters.letters import HISTORY_MESSAGES
 from openline.domain.times import MINUTE
+from openline.domain.values import replace
 from tests.cast import NOON
 
 CODE, STOP = "Qm8vX2d0c1F3ZTRyNXQ2eQ", "c3RvcC1ub3ctcGxlYXNlMQ"

@@ -3,7 +3,6 @@
 import re
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import replace
 from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
@@ -12,6 +11,7 @@ import pytest
 from babel.messages.pofile import read_po
 
 from openline.domain.letters.content import CUT_MARK, LetterContent, QuotedMessage, RenderedLetter
+from openline.domain.values import replace
 from openline.texts import LOCALES, OFFERED, dates, say_n
 from openline.texts.letters import encoded_size, render
 from openline.texts.words import JOINER

@@ -4,7 +4,6 @@ import asyncio
 import itertools
 import json
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +11,7 @@ import httpx
 import pytest
 import structlog
 
+from openline.domain.values import replace
 from openline.limit_settings import Limits
 from openline.web.wire.resume import ANSWER_BYTES
 from tests.cast import VERA_TOKEN

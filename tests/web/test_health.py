@@ -2,13 +2,13 @@
 
 import asyncio
 import time
-from dataclasses import replace
 from pathlib import Path
 
 import httpx
 import pytest
 import structlog
 
+from openline.domain.values import replace
 from openline.store import disk
 from openline.store.disk import DiskUsage, disk_usage
 from openline.web import health

@@ -3,7 +3,6 @@
 import asyncio
 import gzip
 import json
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +10,7 @@ import httpx
 import pytest
 
 from openline.domain.times import DAY
+from openline.domain.values import replace
 from openline.texts import OFFERED
 from openline.web.pages import STATIC
 from openline.web.workspace.passwords import hasher

@@ -1,13 +1,13 @@
 """What one peer may cost: frames, commands, sockets, memory, silence."""
 
 import json
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 import structlog
 
 from openline.domain.refusals import TooMany
+from openline.domain.values import replace
 from openline.limit_settings import Limits
 from openline.web.sockets.visitor import VisitorConnection
 from openline.web.sockets.visitor_quotas import MANY_FROM_HERE, VisitorQuotas

@@ -1,12 +1,12 @@
 """Whose address it is, behind proxies that we know and those that we do not (T19, T67, T70)."""
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 import structlog
 
 from openline.config import Config
+from openline.domain.values import replace
 from openline.web.origin import UNKNOWN, address_in, network_of, person_behind
 from tests.served import ADMIN, OPEN_LIMITS, serving
 from tests.web.raw import upgrade

@@ -1,9 +1,9 @@
 """What follows the loss of the key file: new secrets in place of those that nobody can decrypt any more."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 
 from openline.actions.mail.protect import suppression_hash
+from openline.domain.values import Immutable, replace
 from openline.store.letters import addresses, settings
 from openline.store.stored_secrets import StoredSecret, save_stored_secret
 from openline.store.transaction import Transaction
@@ -11,8 +11,7 @@ from openline.store.transaction import Transaction
 _MADE_ANEW = ("portal.secret", "channels.secret")
 
 
-@dataclass(frozen=True, slots=True)
-class NewSecrets:
+class NewSecrets(Immutable):
     """What was replaced. `forgotten`: opt-outs that cannot be recognised any more."""
 
     portal: bool

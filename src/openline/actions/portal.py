@@ -1,7 +1,5 @@
 """The first start, the company's name and language, and how its letters are sent."""
 
-from dataclasses import dataclass
-
 from openline.domain.channels.channels import Channel
 from openline.domain.crm.own_contacts import check_own_contacts
 from openline.domain.lines import checks
@@ -12,6 +10,7 @@ from openline.domain.refusals import WrongField, must_be_right
 from openline.domain.team import rights
 from openline.domain.team.operators import Operator, Role, shown_name
 from openline.domain.text import clean_name
+from openline.domain.values import Immutable
 from openline.store.channels import channels
 from openline.store.crm.own_contacts import save_installed, save_typed
 from openline.store.letters.settings import get_mail_settings, save_mail_settings
@@ -22,8 +21,7 @@ from openline.store.transaction import Transaction
 from openline.texts import OFFERED
 
 
-@dataclass(frozen=True, slots=True)
-class FirstStart:
+class FirstStart(Immutable):
     """Secrets and random numbers of the first start: arguments, because an action may be run twice."""
 
     portal_name: str

@@ -3,10 +3,9 @@
 Clients load everything anew, no letter is sent automatically, and no number is issued twice.
 """
 
-from dataclasses import dataclass
-
 from openline.domain.dialogs import numbers
 from openline.domain.dialogs.flags import RESTORED
+from openline.domain.values import Immutable
 from openline.store import portal
 from openline.store.backups import Replaced
 from openline.store.dialogs import dialogs
@@ -14,8 +13,7 @@ from openline.store.letters import addresses, letters
 from openline.store.transaction import Transaction
 
 
-@dataclass(frozen=True, slots=True)
-class Restored:
+class Restored(Immutable):
     """Numbers of letters that were dropped and held for an operator, and the next dialog number."""
 
     dropped: int

@@ -7,7 +7,7 @@ import asyncio
 from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import structlog
@@ -24,6 +24,7 @@ from openline.domain.mail.servers import SmtpServer
 from openline.domain.mail.throttle import MAX_IN_FLIGHT, DomainThrottle
 from openline.domain.refusals import Busy
 from openline.domain.times import MINUTE, SECOND
+from openline.domain.values import Immutable, replace
 from openline.store.transaction import Reader, Transaction
 from openline.store.writer import Store
 from openline.transports.mail_out.envelopes import LetterHeaders, encode_letter
@@ -45,8 +46,7 @@ BROKE_OFF = Refusal(421, "The mail server broke off in the middle of the email, 
 Learned = Callable[[DomainThrottle, int], DomainThrottle]
 
 
-@dataclass(frozen=True, slots=True)
-class MailTransport:
+class MailTransport(Immutable):
     """Everything that a courier sends with. `server`: read again and again, for it can be set while we run.
 
     `turn_s`: how long a letter waits for another one of its domain before it steps back for others.

@@ -2,7 +2,6 @@
 
 import asyncio
 import secrets
-from dataclasses import dataclass
 
 from openline.courier.delivery import MailTransport
 from openline.domain.mail.policy import TestResult
@@ -14,6 +13,7 @@ from openline.domain.mail.server_refusals import (
     is_sender_refused,
 )
 from openline.domain.mail.servers import SmtpServer
+from openline.domain.values import Immutable
 from openline.texts.letters import test_letter
 from openline.transports.mail_out.envelopes import LetterHeaders, encode_letter
 from openline.transports.mail_out.errors import LogInRefused, NoAnswer, NoPasswords, NotTrusted, Unreachable
@@ -38,8 +38,7 @@ HELP: dict[type[Exception], str] = {
 """Advice by type of error, where the cause is known."""
 
 
-@dataclass(frozen=True, slots=True)
-class TestLetter:
+class TestLetter(Immutable):
     """A test letter: its sender, the envelope's sender, its addressee and language."""
 
     name: str

@@ -1,10 +1,9 @@
 """The contact details a person has given: name, email address, phone number."""
 
-from dataclasses import dataclass
+from openline.domain.values import Immutable
 
 
-@dataclass(frozen=True, slots=True)
-class ContactDetails:
+class ContactDetails(Immutable):
     """Contact details as a person claims them, collected by forms. A missing one is the empty string."""
 
     name: str = ""
@@ -12,7 +11,6 @@ class ContactDetails:
     phone: str = ""
 
 
-@dataclass(frozen=True, slots=True)
 class RepeatedDetails(ContactDetails):
     """Details whose author has been asked once, or vouches for them: a phone that is not known is kept as it
     was written.

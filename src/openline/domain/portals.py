@@ -1,10 +1,9 @@
 """One company's installation."""
 
-from dataclasses import dataclass, field
+from openline.domain.values import Confidential
 
 
-@dataclass(frozen=True, slots=True)
-class Portal:
+class Portal(Confidential):
     """A company's settings that exist once per installation.
 
     `epoch` changes when the database is restored from a backup; readers then discard their cursors.
@@ -13,5 +12,5 @@ class Portal:
     name: str
     epoch: str
     lang: str
-    secret: str = field(default="", repr=False)
+    secret: str = ""
     """Key for signing reply addresses and for hashing what is kept of suppressed addresses."""

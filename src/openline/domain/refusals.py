@@ -24,7 +24,7 @@ Each has a stable `code` (for programs) and a `text`, the English source of a se
 fill its placeholders. Translating the text and choosing the HTTP status is left to the doors.
 """
 
-from dataclasses import dataclass
+from openline.domain.values import Immutable
 
 
 class Refused(Exception):
@@ -44,8 +44,7 @@ class BadText(Refused):
     text = "This text can't be stored."
 
 
-@dataclass(frozen=True)
-class WrongField:
+class WrongField(Immutable):
     """A field with a wrong value. `text` tells the user what to do about it (English source text)."""
 
     field: str

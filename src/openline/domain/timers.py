@@ -2,10 +2,10 @@
 again. Hence timers are never cancelled.
 """
 
-from dataclasses import dataclass
 from typing import Literal
 
 from openline.domain.times import HOUR, MINUTE, SECOND
+from openline.domain.values import Immutable
 
 TimerKind = Literal[
     "ask_introduce",
@@ -26,8 +26,7 @@ TimerKind = Literal[
 _RETRY_AFTER = (5 * SECOND, 30 * SECOND, 2 * MINUTE, 10 * MINUTE, 30 * MINUTE, 1 * HOUR)
 
 
-@dataclass(frozen=True, slots=True)
-class Timer:
+class Timer(Immutable):
     kind: TimerKind
     subject_id: str
     due_at: int

@@ -3,12 +3,12 @@
 In memory only: forgotten on restart, and not shared by nodes.
 """
 
-from dataclasses import dataclass, replace
 from typing import Literal
 
 import structlog
 
 from openline.domain.times import MINUTE
+from openline.domain.values import Immutable, replace
 
 log = structlog.get_logger()
 
@@ -58,8 +58,7 @@ LimitName = Literal[
 """The name in the log: that of the setting without OPENLINE_LIMIT_, where there is one."""
 
 
-@dataclass(frozen=True, slots=True)
-class ReachedLimit:
+class ReachedLimit(Immutable):
     """How often a limit has made somebody of this network wait."""
 
     limit: LimitName

@@ -8,9 +8,9 @@ import shutil
 import sqlite3
 from collections.abc import Generator
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
+from openline.domain.values import Immutable
 from openline.store.databases import CannotStartError, flush
 from openline.store.files.blobs import FOLDER, copy_files
 from openline.store.permissions import create_private
@@ -21,8 +21,7 @@ NAME = "openline.db"
 _FIRST_OPERATOR = "SELECT min(id) FROM operators"
 
 
-@dataclass(frozen=True, slots=True)
-class Replaced:
+class Replaced(Immutable):
     """Rows that must survive when a backup replaces the database.
 
     `suppressions`: opt-outs, which are permanent, as (hash, reason, time). `counters`: the last numbers
@@ -33,8 +32,7 @@ class Replaced:
     counters: dict[str, int]
 
 
-@dataclass(frozen=True, slots=True)
-class BackedUp:
+class BackedUp(Immutable):
     """Size of the copied database in bytes, and the number of files in the folder beside it."""
 
     size: int

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from contextlib import closing
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +9,7 @@ import structlog
 from sqlalchemy import bindparam, delete, insert, select, update
 
 from openline.domain.refusals import Busy
+from openline.domain.values import Confidential
 from openline.store.databases import CannotStartError, Database, Sqlite, without_values
 from openline.store.key_file import make_keys, read_keys
 from openline.store.keyring import NO_KEYS, CannotDecryptError, KeyRing, is_encrypted, key_id_in
@@ -36,13 +36,12 @@ RESET = "If it is lost for good, `openline key reset` makes new secrets"
 OLD_COPIES = "openline.db.before-*"
 
 
-@dataclass(frozen=True, slots=True)
-class StoredSecret:
+class StoredSecret(Confidential):
     """A secret as it is stored. `column`: `table.column`."""
 
     column: str
     row_id: str
-    stored: str = field(repr=False)
+    stored: str
 
 
 def unlock(database: Database, path: Path) -> None:

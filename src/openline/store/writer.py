@@ -11,11 +11,11 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from types import FunctionType, ModuleType
 from typing import Any, TypeVar
 
 import structlog
+from msgspec import Struct
 
 from openline.domain.dialogs.after_commit import AfterCommit
 from openline.domain.refusals import Busy, Refused
@@ -46,8 +46,7 @@ CAREFUL_FOR = 20
 """Batches that use savepoints from the start, after one had to be run twice: its failure may recur."""
 
 
-@dataclass(slots=True)
-class Job:
+class Job(Struct):
     action: Action
     done: Done
     came_at: float
@@ -55,16 +54,14 @@ class Job:
     """Told Busy already, because the database is silent. If it is stored after all, that is published."""
 
 
-@dataclass(slots=True)
-class JobResult:
+class JobResult(Struct):
     job: Job
     result: Any
     error: BaseException | None
     after_commit: AfterCommit | None
 
 
-@dataclass(slots=True)
-class Batch:
+class Batch(Struct):
     """What the writer has in hand."""
 
     jobs: list[Job]

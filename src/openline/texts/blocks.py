@@ -1,9 +1,9 @@
 """What people said, as blocks of a letter: each is what one person said within a minute."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from openline.domain.letters.content import LetterContent, QuotedMessage
+from openline.domain.values import replace
 from openline.texts import dates, say, words
 from openline.texts.drafts import Block, DraftText, Row, answer_row, draft_text, quote_row, row
 from openline.texts.looks import look_of

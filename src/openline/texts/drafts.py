@@ -4,7 +4,6 @@ Only the template makes HTML; it escapes everything.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, fields
 from functools import cache
 from itertools import groupby
 from operator import attrgetter
@@ -14,14 +13,14 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 from markupsafe import Markup
 
 from openline.domain.letters.content import CUT_MARK, Speaker
+from openline.domain.values import Immutable
 from openline.texts import dates, plain, tag_of
 from openline.texts.links import Piece, pieces_of
 from openline.texts.looks import OUR_LOOK, Look
 from openline.texts.words import initials
 
 
-@dataclass(frozen=True, slots=True)
-class DraftText:
+class DraftText(Immutable):
     """A message. `lines`: of pieces, some of them links.
 
     `around`: the words before the files, the place of the files, and the words after them.
@@ -33,8 +32,7 @@ class DraftText:
     around: tuple[str, str, str] = ("", "", "")
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(Immutable):
     """What one person said within a minute. `by` decides the colour, and whether it is quoted."""
 
     by: Speaker
@@ -48,8 +46,7 @@ class Block:
         return initials(self.who)
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Immutable):
     """A block, rendered for both parts. The day is shown above its first row. `count`: of messages."""
 
     day: str
@@ -58,8 +55,7 @@ class Row:
     count: int = 1
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
+class Draft(Immutable):
     """The blocks of a letter in the order of reading. An empty text is left out, together with its link.
 
     `answers`: rows of a letter that begins with them, instead of with its title; `rows`: of a transcript.
@@ -112,7 +108,7 @@ def quote_row(block: Block, back_url: str, lang: str) -> Row:
 
 
 def html_of(draft: Draft) -> str:
-    values = {field.name: getattr(draft, field.name) for field in fields(draft)}
+    values = {name: getattr(draft, name) for name in draft.__struct_fields__}
     direction = _direction(draft.lang)
     values["answers"] = Markup("").join(each.html for each in draft.answers)
     days = [(day, Markup("").join(each.html for each in rows)) for day, rows in _by_day(draft)]

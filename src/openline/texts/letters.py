@@ -6,13 +6,13 @@ be taken for one (words.py).
 
 from bisect import bisect_left
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from itertools import accumulate, takewhile
 
 from openline.domain.letters.content import LetterContent, QuotedMessage, RenderedLetter
 from openline.domain.letters.letters import HISTORY_MESSAGES
 from openline.domain.letters.links import LINK_TTL
 from openline.domain.times import DAY
+from openline.domain.values import replace
 from openline.texts import OFFERED, dates, say, say_n, words
 from openline.texts.blocks import answers_of, count_of, portal_of, question_of, rows_of
 from openline.texts.drafts import Draft, Row, html_of, text_of

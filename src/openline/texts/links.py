@@ -5,11 +5,11 @@ The text between and inside the links stays what was written, to the byte: what 
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 import phonenumbers
 
 from openline.domain.urls import host_of
+from openline.domain.values import Immutable
 
 LINKS_AT_MOST = 50
 URL_AT_MOST = 2_000
@@ -20,8 +20,7 @@ _FIRST = re.compile(r"https?://|www\.|@|\+\d", re.IGNORECASE)
 _TAIL = ".,;:!?…»”"
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(Immutable):
     """A stretch of text; a link if `href` is not empty."""
 
     text: str

@@ -1,10 +1,9 @@
 """The colours of a letter: the company's own, if it has set one, with words on it that can be read."""
 
-from dataclasses import dataclass
+from openline.domain.values import Immutable
 
 
-@dataclass(frozen=True, slots=True)
-class Look:
+class Look(Immutable):
     """Colours of the button and of the initials, and of the words on them; by day and in the dark."""
 
     colour: str

@@ -6,7 +6,6 @@ served as attachments, never displayed: a browser must not interpret what a stra
 
 import asyncio
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
 from typing import BinaryIO
 from urllib.parse import quote
 
@@ -20,6 +19,7 @@ from openline.actions.shared import admit
 from openline.domain.dialogs.dialogs import Dialog, may_see
 from openline.domain.files.files import LINK_TTL, FileView, is_signed, link_of
 from openline.domain.refusals import NotFound
+from openline.domain.values import Immutable
 from openline.domain.visitors.visitors import hash_token, may_read
 from openline.store.channels import channels
 from openline.store.dialogs import dialogs
@@ -45,8 +45,7 @@ HEADERS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(Immutable):
     dialog: Dialog
     key: str
     file: FileView

@@ -1,7 +1,5 @@
 """What a form's answer makes of the client's card and lead: found, completed, never overwritten."""
 
-from dataclasses import replace
-
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -11,6 +9,7 @@ from openline.actions.forms import ask
 from openline.domain.contact_details import ContactDetails, RepeatedDetails
 from openline.domain.crm.contacts import Value
 from openline.domain.refusals import NotFound
+from openline.domain.values import replace
 from openline.store.crm import contacts, leads
 from openline.store.dialogs import dialogs
 from tests.actions.steps import (

@@ -1,7 +1,6 @@
 """The first conversation, by its actions, on both databases."""
 
 import gc
-from dataclasses import replace
 
 import pytest
 
@@ -10,6 +9,7 @@ from openline.actions.lines import assign
 from openline.domain.dialogs import numbers
 from openline.domain.lines.lines import AutoMessage
 from openline.domain.refusals import AlreadyFinished, BadText, NotFound
+from openline.domain.values import replace
 from openline.domain.visitors.visitors import Page
 from openline.store import timers
 from openline.store.channels import channels

@@ -1,7 +1,6 @@
 """The form "Introduce yourself": shown in time, answered step by step, put away, never twice."""
 
 import json
-from dataclasses import replace
 
 import pytest
 
@@ -10,6 +9,7 @@ from openline.actions.forms import answer
 from openline.actions.timers import timer_failed, timer_is_due
 from openline.domain.contact_details import ContactDetails
 from openline.domain.refusals import NotFound, WrongFields
+from openline.domain.values import replace
 from openline.store import timers
 from tests.actions.steps import (
     EMAIL,

@@ -1,7 +1,6 @@
 """The form flow among people: nobody can answer, promises, copies by the icon, ratings, confirmations."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -15,6 +14,7 @@ from openline.domain.contact_details import ContactDetails
 from openline.domain.lines.lines import AutoMessage, Hours, OpenHours
 from openline.domain.mail.policy import MailSettings
 from openline.domain.refusals import BadText, NotFound, NotNow, OtherPerson, WrongFields
+from openline.domain.values import replace
 from openline.domain.visitors.visitors import Identity
 from openline.store.dialogs import events as log
 from openline.store.letters import settings

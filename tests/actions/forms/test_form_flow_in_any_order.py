@@ -2,7 +2,7 @@
 
 import contextlib
 import os
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import pytest
@@ -20,6 +20,7 @@ from openline.domain.forms.forms import ShownForm
 from openline.domain.lines.lines import AutoMessage
 from openline.domain.refusals import Refused
 from openline.domain.times import DAY
+from openline.domain.values import replace
 from openline.domain.visitors.visitors import Credentials, Identity
 from openline.store.channels import channels
 from openline.store.dialogs import events as log

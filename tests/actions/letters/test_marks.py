@@ -1,7 +1,5 @@
 """MAIL-11: marks on mailboxes can be mended, by whom and how fast."""
 
-from dataclasses import replace
-
 import pytest
 
 from openline.actions.letters import enqueue
@@ -14,6 +12,7 @@ from openline.domain.contact_details import ContactDetails
 from openline.domain.dialogs.flags import has_flag
 from openline.domain.mail.policy import SendLimits, saved_over
 from openline.domain.refusals import Forbidden, NotFound
+from openline.domain.values import replace
 from openline.domain.visitors.visitors import Credentials, Identity, hash_token
 from openline.store.dialogs import dialogs
 from openline.store.letters import settings

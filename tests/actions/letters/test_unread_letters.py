@@ -1,7 +1,5 @@
 """MAIL-1: answers in a burst, typing, other people. What is done when: test_unread_truth.py."""
 
-from dataclasses import replace
-
 import pytest
 
 from openline.actions.dialogs import finish, talk
@@ -9,6 +7,7 @@ from openline.actions.portal import portal_is_saved
 from openline.actions.timers import timer_is_due
 from openline.actions.visitors.identify import visitor_identifies
 from openline.domain.contact_details import ContactDetails
+from openline.domain.values import replace
 from openline.domain.visitors.visitors import Credentials, Identity
 from openline.store import timers
 from tests.actions.letter_steps import all_letters, carries, leaves_email, sets_mailing, states, texts_of

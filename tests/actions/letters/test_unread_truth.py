@@ -4,7 +4,7 @@ Each cell begins with a question and its answer; the courier is never late.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Literal
 
 import pytest
@@ -14,6 +14,7 @@ from openline.actions.letters import enqueue
 from openline.actions.mail import continue_from_letter, deliver
 from openline.actions.visitors import arrive
 from openline.domain.contact_details import ContactDetails
+from openline.domain.values import replace
 from openline.domain.visitors.visitors import hash_token
 from openline.store import timers
 from tests.actions.letter_steps import all_letters, hands, leases, texts_of

@@ -1,6 +1,5 @@
 """MAIL-4, T49, T50: mail that may be a machine's or somebody else's is shown, and an operator may take it."""
 
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +20,7 @@ from openline.domain.mail.kept_mails import (
 )
 from openline.domain.mail.proofs import AuthResult
 from openline.domain.refusals import NotFound, NotNow, NotSeen
+from openline.domain.values import replace
 from openline.store.files.files import list_known
 from openline.store.mail import kept_mails
 from openline.transports.mail_in.parse import parse_mail

@@ -1,7 +1,6 @@
 """MAIL-9, T46 … T48, T52: nobody makes the portal mail strangers."""
 
 import os
-from dataclasses import replace
 
 import pytest
 
@@ -13,6 +12,7 @@ from openline.actions.visitors import arrive
 from openline.domain.contact_details import ContactDetails
 from openline.domain.mail.policy import SendLimits
 from openline.domain.refusals import NotNow, TokenEnded
+from openline.domain.values import replace
 from openline.domain.visitors.visitors import Credentials, Page, hash_token
 from openline.store.letters import settings
 from tests.actions.letter_steps import (

@@ -1,7 +1,5 @@
 """MAIL-4, T46, T50: what proves a mailbox: a checked answer from where its letter was sent to."""
 
-from dataclasses import replace
-
 import pytest
 
 from openline.actions.forms import answer, ask
@@ -9,6 +7,7 @@ from openline.actions.letters.compose import OutgoingLetter
 from openline.domain.contact_details import ContactDetails
 from openline.domain.mail.incoming import IncomingLimits, IncomingMail, MailOutcome, Report
 from openline.domain.mail.reply_addresses import bounce_address
+from openline.domain.values import replace
 from openline.store.dialogs import events as log
 from openline.store.letters import addresses
 from openline.store.mail.kept_mails import find_mail, list_of_dialog

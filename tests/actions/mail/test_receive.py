@@ -1,7 +1,5 @@
 """Mail comes in: whose goes into a dialog, whose does not, and what a machine's does."""
 
-from dataclasses import replace
-
 import pytest
 
 from openline.actions.channels import settings
@@ -14,6 +12,7 @@ from openline.actions.mail.protect import suppression_hash
 from openline.domain.contact_details import ContactDetails
 from openline.domain.mail.incoming import IncomingLimits, IncomingMail, Report
 from openline.domain.mail.reply_addresses import reply_address
+from openline.domain.values import replace
 from openline.domain.visitors.visitors import Credentials, hash_token
 from openline.store.channels import channels
 from openline.store.letters import addresses, refusals

@@ -1,7 +1,5 @@
 """Who is here (LINE-3): a live workspace that is used, or the operator's own word; what an absence does."""
 
-from dataclasses import replace
-
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -9,6 +7,7 @@ from hypothesis import strategies as st
 from openline.actions.team import presence
 from openline.domain.dialogs.dialogs import waits_in_line
 from openline.domain.team.operators import Operator, Presence, Role, is_present
+from openline.domain.values import replace
 from openline.store.team import presences
 from tests.actions.steps import another_browser, dialog
 from tests.cast import Stage

@@ -1,7 +1,5 @@
 """Who is it? Tokens of browsers that come back, tickets and sessions of operators."""
 
-from dataclasses import replace
-
 import pytest
 
 from openline.actions.team import presence
@@ -9,6 +7,7 @@ from openline.actions.visitors import arrive
 from openline.domain.refusals import Blocked, NotFound
 from openline.domain.team.operators import Session
 from openline.domain.times import DAY, HOUR, MINUTE, SECOND
+from openline.domain.values import replace
 from openline.domain.visitors.visitors import hash_token
 from tests.actions.steps import count, sets, visitor
 from tests.cast import Stage

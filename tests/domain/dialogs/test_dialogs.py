@@ -1,6 +1,5 @@
 """Who has a dialog, who may see it, and what one event makes of a reader's view."""
 
-from dataclasses import fields
 from typing import Any
 
 import pytest
@@ -11,7 +10,7 @@ from openline.domain.refusals import AlreadyFinished, NotFound, TakenBy
 from tests.domain.samples import DIALOG
 from tests.oracle import apply
 
-TAKEN = DIALOG._replace(status="in_work", operator_id="oleg", operator="Oleg")
+TAKEN = DIALOG.but(status="in_work", operator_id="oleg", operator="Oleg")
 
 
 def test_answering_an_untaken_dialog_takes_it() -> None:
@@ -36,7 +35,7 @@ def test_a_colleagues_dialog_is_refused_with_the_name() -> None:
 def test_a_finished_dialog_takes_no_answer(operator: str) -> None:
     """LINE-9."""
     with pytest.raises(AlreadyFinished):
-        needs_taking(TAKEN._replace(status="finished"), operator)
+        needs_taking(TAKEN.but(status="finished"), operator)
 
 
 @pytest.mark.parametrize("lines", [None, frozenset({"main"}), frozenset({"main", "support"})])
@@ -66,7 +65,7 @@ def test_a_row_says_what_the_dialog_says() -> None:
     shown = row(TAKEN)
 
     other = {"d", "guest", "pinned", "quarantined", "invited", "comment", "spam", "blocked", "write_to"}
-    same = {f.name for f in fields(DialogRow)} - other
+    same = {*DialogRow.__struct_fields__} - other
     assert {name: getattr(shown, name) for name in same} == {name: getattr(TAKEN, name) for name in same}
     assert shown.d == TAKEN.id
 
@@ -89,7 +88,7 @@ def test_a_row_says_what_is_spam(it: Dialog, spam: bool, blocked: bool) -> None:
 @pytest.mark.parametrize("internal, last_int", [(True, 7), (False, 0)])
 def test_a_visitor_does_not_learn_how_much_is_said_about_them(internal: bool, last_int: int) -> None:
     """PROTOCOL B.3: the number of notes stays inside."""
-    assert view(DIALOG._replace(int_seq=7), (), False, internal).last_int == last_int
+    assert view(DIALOG.but(int_seq=7), (), False, internal).last_int == last_int
 
 
 VIEW: dict[str, Any] = {

@@ -23,7 +23,7 @@ from tests.domain.samples import DIALOG
 
 END = 1_000_000
 ALL = ("name", "email", "phone")
-ENDED = DIALOG._replace(status="finished", finished_at=END, answered_at=END - 1)
+ENDED = DIALOG.but(status="finished", finished_at=END, answered_at=END - 1)
 
 
 def shown(kind: str, step: FormStep, at: int = 0) -> ShownForm:
@@ -71,19 +71,19 @@ def test_the_copy_is_a_question_once_after_each_end(forms: tuple[ShownForm, ...]
 
 def test_nothing_follows_the_end_when_nobody_has_written() -> None:
     """FORM-9."""
-    silent = ENDED._replace(answered_at=0)
+    silent = ENDED.but(answered_at=0)
     assert not copy_wanted(silent, ())
     assert rating_wanted(silent, True) is None
     assert rating_wanted(ENDED, True) == FormState("rating", "rating", ())
     assert rating_wanted(ENDED, False) is None
-    assert rating_wanted(ENDED._replace(rated_at=5), True) is None
-    assert rating_wanted(ENDED._replace(is_quarantined=True), True) is None
+    assert rating_wanted(ENDED.but(rated_at=5), True) is None
+    assert rating_wanted(ENDED.but(is_quarantined=True), True) is None
 
 
 @pytest.mark.parametrize("channel", sorted(CAPABILITIES))
 def test_contact_forms_only_in_the_chat(channel: str) -> None:
     """SPEC §3; LINE-10: buttons need a channel with buttons."""
-    there, ended = DIALOG._replace(channel=channel), ENDED._replace(channel=channel)
+    there, ended = DIALOG.but(channel=channel), ENDED.but(channel=channel)
     assert (offline_wanted(there, ContactDetails(), ()) is not None) is (channel == "chat")
     assert copy_wanted(ended, ()) is (channel == "chat")
     assert (rating_wanted(ended, True) is not None) is CAPABILITIES[channel].buttons
@@ -106,7 +106,7 @@ def test_leave_your_contacts(
     known: ContactDetails, forms: tuple[ShownForm, ...], flags: str, wanted: bool
 ) -> None:
     """FORM-8, FORM-9."""
-    assert (offline_wanted(DIALOG._replace(flags=flags), known, forms) is not None) is wanted
+    assert (offline_wanted(DIALOG.but(flags=flags), known, forms) is not None) is wanted
 
 
 @pytest.mark.parametrize("kind", ["offline", "copy", "rating"])

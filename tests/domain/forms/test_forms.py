@@ -64,13 +64,13 @@ def test_form_is_not_wanted_twice() -> None:
 
 def test_form_is_not_wanted_in_a_finished_dialog() -> None:
     """FORM-9."""
-    assert introduce_wanted(DIALOG._replace(status="finished"), ContactDetails(), ()) is None
+    assert introduce_wanted(DIALOG.but(status="finished"), ContactDetails(), ()) is None
 
 
 @pytest.mark.parametrize("channel", sorted(CAPABILITIES))
 def test_forms_are_shown_in_the_channel_chat_alone(channel: str) -> None:
     """FORM-1: only in the channel `chat`."""
-    wanted = introduce_wanted(DIALOG._replace(channel=channel), ContactDetails(), ())
+    wanted = introduce_wanted(DIALOG.but(channel=channel), ContactDetails(), ())
 
     assert (wanted is not None) is (channel == "chat")
 

@@ -1,6 +1,5 @@
 """What a line, a channel, a canned reply may be told to be: tables of what is refused, and where."""
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -9,6 +8,7 @@ from openline.domain.channels.sites import check_origins, clean_origin
 from openline.domain.lines.checks import Allowed, check_line, cleaned
 from openline.domain.lines.lines import AutoMessage, Holiday, Hours, OpenHours, ResponseTargets, Rules
 from openline.domain.team.canned import check_reply, check_shortcut
+from openline.domain.values import replace
 
 KNOWN = Allowed(operators={"oleg", "olga", "anna"}, see_all={"anna"}, langs=("en", "ru"))
 DAY_OFF: tuple[OpenHours, ...] = ()

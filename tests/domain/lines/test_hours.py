@@ -1,6 +1,5 @@
 """Working hours: wall clocks of every zone, days off, holidays, and the two days when clocks change."""
 
-from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -10,6 +9,7 @@ from openline.domain.lines.hours import is_working_time, opens_at, working_time_
 from openline.domain.lines.lines import Holiday, Hours, OpenHours, Rules
 from openline.domain.lines.promises import promise
 from openline.domain.times import MINUTE
+from openline.domain.values import replace
 
 DAY = (OpenHours(540, 1080),)
 WORK = Hours(True, "Europe/Berlin", (DAY,) * 5 + ((), ()))

@@ -4,12 +4,11 @@ The tables are in `reply_samples.py`. Each sample is tried with marks and withou
 and without.
 """
 
-from dataclasses import replace
-
 import pytest
 
 from openline.domain.mail.incoming import IncomingMail
 from openline.domain.mail.reply_text import split_reply, with_own_words
+from openline.domain.values import replace
 from openline.transports.mail_in.html_text import text_of_html
 from tests.domain.mail.reply_samples import (
     ABOVE_MARKS,

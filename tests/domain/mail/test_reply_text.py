@@ -3,13 +3,13 @@
 The mails in `replies/` were written for this purpose, after the shapes that each program gives its replies.
 """
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from openline.domain.mail.incoming import IncomingMail
 from openline.domain.mail.reply_text import split_reply, with_own_words
+from openline.domain.values import replace
 from openline.transports.mail_in.parse import parse_mail
 
 MAILS = sorted((Path(__file__).parent / "replies").glob("*.eml"))

@@ -1,10 +1,9 @@
 """The token of a browser: how long it is good, when it is changed, how long the old one lives on."""
 
-from dataclasses import replace
-
 import pytest
 
 from openline.domain.times import DAY, HOUR, MINUTE
+from openline.domain.values import replace
 from openline.domain.visitors.visitors import (
     TOKEN_OVERLAP,
     hash_token,

@@ -3,13 +3,13 @@
 import asyncio
 import ssl
 from collections.abc import Awaitable, Callable
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from openline.domain.mail import servers
 from openline.domain.mail.servers import SmtpServer
+from openline.domain.values import replace
 from openline.transports.mail_out import smtp
 from openline.transports.mail_out.errors import NotTrusted, Unreachable
 from openline.transports.mail_out.smtp import BrokenOff, InDoubt, SmtpConnection, Timeouts

@@ -8,7 +8,6 @@ import threading
 from collections.abc import Iterator
 from concurrent.futures import Future
 from contextlib import asynccontextmanager
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +17,7 @@ import websockets
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from openline.domain.values import replace
 from tests.cast import copy_data
 from tests.served import OPEN_LIMITS, Served, Talker, serving
 from tests.web.scenes import IGOR, pings, writes

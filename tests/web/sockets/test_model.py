@@ -12,7 +12,6 @@ import threading
 from collections import defaultdict
 from collections.abc import Coroutine
 from contextlib import AsyncExitStack
-from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -20,6 +19,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, initialize, rule
 
+from openline.domain.values import replace
 from tests.cast import copy_data
 from tests.served import OPEN_LIMITS, Frame, Served, Talker, serving
 from tests.web.scenes import asked, messages, pings, watches

@@ -3,12 +3,12 @@
 import asyncio
 import json
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from openline.domain.dialogs.dialogs import UNANSWERED_LIMIT
+from openline.domain.values import replace
 from tests.cast import VERA_TOKEN
 from tests.served import OPEN_LIMITS, Frame, Served, Talker, serving
 from tests.web.scenes import (

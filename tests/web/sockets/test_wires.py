@@ -2,12 +2,12 @@
 
 import asyncio
 import json
-from dataclasses import replace
 from pathlib import Path
 from typing import Any, cast
 
 import pytest
 
+from openline.domain.values import replace
 from openline.limit_settings import Limits
 from openline.web.sockets.picows import PicowsWire, WriteBatch
 from tests.served import OPEN_LIMITS, Served, serving

@@ -4,12 +4,12 @@ import asyncio
 import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 import structlog
 
+from openline.domain.values import replace
 from openline.web.wire import http
 from openline.web.wire.http import HEAD_BYTES, HEADERS, PIPELINED
 from tests.cast import VERA_TOKEN

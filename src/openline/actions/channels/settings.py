@@ -2,7 +2,6 @@
 
 import secrets
 import string
-from dataclasses import replace
 
 from openline.actions.lines.settings import CHANGED_BY_NOBODY, line_to_set
 from openline.domain.channels.channels import Channel, with_new_secret
@@ -10,6 +9,7 @@ from openline.domain.channels.sites import check_origins, clean_origin
 from openline.domain.refusals import Changed, NotFound, must_be_right
 from openline.domain.team import rights
 from openline.domain.team.operators import Operator
+from openline.domain.values import replace
 from openline.store.channels import channels
 from openline.store.transaction import Reader, Transaction
 

@@ -1,7 +1,5 @@
 """What operators do with leads and cards by hand."""
 
-from dataclasses import replace
-
 from openline.actions.crm.remember import NewDetails, add_lead, remember_on_card
 from openline.actions.shared.admit import dialog_for
 from openline.domain.contact_details import ContactDetails
@@ -10,6 +8,7 @@ from openline.domain.crm.leads import Stage, is_wanted
 from openline.domain.dialogs.events import CardChanged, LeadMade
 from openline.domain.refusals import NotFound, NotNow
 from openline.domain.team.operators import Operator
+from openline.domain.values import replace
 from openline.store.crm import contacts as cards
 from openline.store.crm import leads
 from openline.store.dialogs import dialogs, events

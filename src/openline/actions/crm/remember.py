@@ -1,7 +1,5 @@
 """Recording contact details: the visitor, the card and the lead are updated in one transaction."""
 
-from dataclasses import dataclass, replace
-
 from openline.actions.letters.readdress import address_is_corrected
 from openline.actions.lines import assign
 from openline.domain.contact_details import ContactDetails
@@ -13,6 +11,7 @@ from openline.domain.crm.phones import is_known
 from openline.domain.dialogs.dialogs import Dialog
 from openline.domain.dialogs.events import CardChanged
 from openline.domain.letters.addresses import canonical
+from openline.domain.values import Immutable, replace
 from openline.domain.visitors.identities import verified_after
 from openline.domain.visitors.visitors import Identity, Visitor
 from openline.store import portal
@@ -28,8 +27,7 @@ from openline.store.visitors import visitors
 RECOGNISED_BY: tuple[ValueKind, ...] = ("email", "phone")
 
 
-@dataclass(frozen=True, slots=True)
-class Recorded:
+class Recorded(Immutable):
     """Result of recording; the caller saves the dialog. `details`: all that this visitor has given so far."""
 
     dialog: Dialog
@@ -44,8 +42,7 @@ class Recorded:
         return self.contacts_are_new or self.lead_is_new
 
 
-@dataclass(frozen=True, slots=True)
-class NewDetails:
+class NewDetails(Immutable):
     """Details that arrived, and how: by form, message or identity. `verified`: somebody vouches for them."""
 
     details: ContactDetails

@@ -1,7 +1,5 @@
 """Separating conversations that were joined wrongly: two people gave one address, or one typed another's."""
 
-from dataclasses import replace
-
 from openline.domain.contact_details import ContactDetails
 from openline.domain.crm import contacts
 from openline.domain.crm.contacts import ValueStatus
@@ -10,6 +8,7 @@ from openline.domain.dialogs.dialogs import Dialog, may_see
 from openline.domain.dialogs.events import CardChanged
 from openline.domain.refusals import NotFound, NotNow
 from openline.domain.team.operators import Operator
+from openline.domain.values import replace
 from openline.domain.visitors.visitors import Visitor
 from openline.store.crm import contacts as cards
 from openline.store.crm import leads

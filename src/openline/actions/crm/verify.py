@@ -1,12 +1,11 @@
 """Verification of a visitor's address: by a click in our letter, or by a reply to it."""
 
-from dataclasses import replace
-
 from openline.actions.crm.remember import NewDetails, remember_on_card
 from openline.actions.letters.confirm import confirmation_given
 from openline.domain.contact_details import ContactDetails
 from openline.domain.dialogs.dialogs import Dialog
 from openline.domain.letters.addresses import canonical, is_same_mailbox
+from openline.domain.values import replace
 from openline.domain.visitors.visitors import Visitor
 from openline.store.letters import refusals
 from openline.store.transaction import Transaction

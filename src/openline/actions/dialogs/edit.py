@@ -1,13 +1,12 @@
 """Editing and retracting an operator's answer, visibly for every reader."""
 
-from dataclasses import replace
-
 from openline.actions.shared.admit import dialog_for
 from openline.domain.dialogs.dialogs import Dialog
 from openline.domain.dialogs.events import Message, MessageChanged
 from openline.domain.refusals import Forbidden, NotFound, NotNow
 from openline.domain.team.operators import Operator
 from openline.domain.text import clean_text
+from openline.domain.values import replace
 from openline.store.dialogs import dialogs, events
 from openline.store.transaction import Transaction
 

@@ -3,8 +3,6 @@
 Each writes one event to the record; the same `cid` again changes nothing.
 """
 
-from dataclasses import dataclass
-
 from openline.actions.dialogs.talk import Written, written_before
 from openline.actions.shared.admit import dialog_for
 from openline.domain.dialogs.dialogs import Dialog, is_invited, must_be_open, must_not_be_a_colleagues
@@ -12,14 +10,14 @@ from openline.domain.dialogs.events import DialogPinned, DialogReviewed, Message
 from openline.domain.refusals import Forbidden, NotFound, NotNow
 from openline.domain.team.operators import Operator
 from openline.domain.text import clean_text, remark
+from openline.domain.values import Immutable
 from openline.store.dialogs import dialogs, events
 from openline.store.team import operators
 from openline.store.timers import set_timer_once
 from openline.store.transaction import Transaction
 
 
-@dataclass(frozen=True, slots=True)
-class Review:
+class Review(Immutable):
     """A supervisor's score, 1 to 5, with an optional comment."""
 
     score: int

@@ -1,6 +1,5 @@
 """Writing and reading of messages by visitors and operators."""
 
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from openline.actions.dialogs import finish
@@ -39,6 +38,7 @@ from openline.domain.refusals import NotFound
 from openline.domain.team.operators import Operator
 from openline.domain.text import clean_text, prepared, shortened
 from openline.domain.times import MINUTE
+from openline.domain.values import Immutable
 from openline.domain.visitors.visitors import Credentials, Visitor, may_read
 from openline.store import portal
 from openline.store.channels import channels
@@ -50,8 +50,7 @@ from openline.store.timers import set_timer
 from openline.store.transaction import Transaction
 
 
-@dataclass(frozen=True, slots=True)
-class Sending:
+class Sending(Immutable):
     """A visitor's message under one `cid`: text, files that are in the file store already, or both."""
 
     text: str
@@ -69,8 +68,7 @@ def sending_of(text: str, cid: str, country: str, most_unanswered: int) -> Sendi
     return Sending(clean, cid, noticed=noticed, most_unanswered=most_unanswered)
 
 
-@dataclass(frozen=True, slots=True)
-class Written:
+class Written(Immutable):
     """The author's acknowledgement. `again`: this `cid` was written before; these are its first values."""
 
     visitor_id: str

@@ -1,7 +1,5 @@
 """A visitor's answers to what was asked: a step of a form, "Not now", "Reach me here"."""
 
-from dataclasses import dataclass, replace
-
 from openline.actions.crm.remember import NewDetails, Recorded, remember, remember_on_card
 from openline.actions.forms import ask
 from openline.actions.letters.enqueue import (
@@ -21,6 +19,7 @@ from openline.domain.forms import forms
 from openline.domain.letters.addresses import is_same_mailbox
 from openline.domain.refusals import NotFound, NotNow, WrongField, WrongFields
 from openline.domain.team.operators import Operator
+from openline.domain.values import Immutable, replace
 from openline.domain.visitors.visitors import Credentials, Visitor, may_read
 from openline.store.crm.own_contacts import get_own_contacts
 from openline.store.dialogs import dialogs, events
@@ -29,8 +28,7 @@ from openline.store.transaction import Transaction
 from openline.store.visitors import visitors
 
 
-@dataclass(frozen=True, slots=True)
-class Answered:
+class Answered(Immutable):
     """Result of an answer. `wrong`: values that were not accepted; everything else is saved already."""
 
     dialog_id: str

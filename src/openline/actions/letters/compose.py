@@ -1,7 +1,5 @@
 """Content of a letter, composed from the state at the moment of sending."""
 
-from dataclasses import dataclass, replace
-
 from openline.actions.letters.enqueue import language_of_letters
 from openline.domain.dialogs.dialogs import Dialog
 from openline.domain.dialogs.events import Message
@@ -13,6 +11,7 @@ from openline.domain.mail import reply_addresses
 from openline.domain.mail.incoming import size_shown
 from openline.domain.mail.policy import Installation, MailSettings
 from openline.domain.urls import host_of
+from openline.domain.values import Immutable, replace
 from openline.domain.visitors.visitors import PROOF_LASTS, Visitor, has_proved_email, hash_token
 from openline.store.channels import channels
 from openline.store.dialogs import dialogs, events
@@ -29,8 +28,7 @@ UNREAD_MESSAGES = 50
 REFERENCES = 5
 
 
-@dataclass(frozen=True, slots=True)
-class OutgoingLetter:
+class OutgoingLetter(Immutable):
     """A letter to send. `codes`: the secrets in its links, never stored; `links`: what is stored of them."""
 
     letter: Letter

@@ -3,13 +3,12 @@
 After the confirmation it is sent; without one it is cancelled.
 """
 
-from dataclasses import replace
-
 from openline.actions.letters.enqueue import add_letter, release_held, save_letter
 from openline.domain.dialogs.dialogs import Dialog
 from openline.domain.letters import letters
 from openline.domain.letters.letters import Letter
 from openline.domain.times import DAY
+from openline.domain.values import replace
 from openline.store.dialogs import dialogs
 from openline.store.letters import letters as kept
 from openline.store.timers import set_timer, set_timer_once

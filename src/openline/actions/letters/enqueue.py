@@ -1,7 +1,5 @@
 """Letters are queued here, as rows in the transaction of their cause. The courier sends them later."""
 
-from dataclasses import replace
-
 from openline.actions.shared.admit import dialog_for
 from openline.actions.shared.speak import language_of, post_auto_message
 from openline.domain import text
@@ -16,6 +14,7 @@ from openline.domain.letters.letters import Letter, LetterAct, Unread, unread_du
 from openline.domain.lines.lines import Line, lang_of_letters
 from openline.domain.refusals import NotFound, NotNow
 from openline.domain.team.operators import Operator
+from openline.domain.values import replace
 from openline.domain.visitors.visitors import Visitor, has_proved_email
 from openline.store import portal
 from openline.store.dialogs import dialogs, events

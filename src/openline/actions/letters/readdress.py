@@ -4,13 +4,12 @@ A letter row keeps its address, so that operators see where it would have gone: 
 cause gets a new one, with new codes and a new reply address.
 """
 
-from dataclasses import replace
-
 from openline.actions.letters.enqueue import add_letter, save_letter
 from openline.domain.dialogs.dialogs import Dialog
 from openline.domain.letters import letters
 from openline.domain.letters.addresses import canonical
 from openline.domain.letters.letters import Letter
+from openline.domain.values import replace
 from openline.store.dialogs import dialogs
 from openline.store.letters import addresses
 from openline.store.letters import letters as kept

@@ -1,7 +1,5 @@
 """Creating, saving and deleting lines. The second of two editors gets Changed, and loses nothing."""
 
-from dataclasses import dataclass, replace
-
 from openline.domain.channels.channels import Channel
 from openline.domain.lines import checks
 from openline.domain.lines.lines import Line, Rules
@@ -9,6 +7,7 @@ from openline.domain.refusals import Changed, NotFound, NotNow, WrongField, Wron
 from openline.domain.team import rights
 from openline.domain.team.operators import Operator
 from openline.domain.text import clean_name
+from openline.domain.values import Immutable, replace
 from openline.store.channels import channels
 from openline.store.lines import lines, queues
 from openline.store.team import team
@@ -20,8 +19,7 @@ LINE_NAME_WRONG = "Enter a line name of up to 100 characters."
 CHANGED_BY_NOBODY = "These settings were changed in the meantime. Review the changes; nothing was lost."
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(Immutable):
     """A line's settings as its page sends them; `rev` is the revision that the page was opened with."""
 
     name: str

@@ -3,8 +3,6 @@
 Each writes one event to the record; the same `cid` again changes nothing.
 """
 
-from dataclasses import dataclass
-
 from openline.actions.lines import assign, offers
 from openline.actions.shared.admit import dialog_for
 from openline.actions.shared.speak import question_of
@@ -14,6 +12,7 @@ from openline.domain.lines.lines import Line
 from openline.domain.refusals import Forbidden, NotFound, NotNow
 from openline.domain.team.operators import Operator, takes_new
 from openline.domain.text import remark
+from openline.domain.values import Immutable
 from openline.store.dialogs import dialogs, events
 from openline.store.lines import lines
 from openline.store.team import operators, presences
@@ -21,8 +20,7 @@ from openline.store.timers import set_timer
 from openline.store.transaction import Transaction
 
 
-@dataclass(frozen=True, slots=True)
-class TransferTarget:
+class TransferTarget(Immutable):
     """An operator or a line, by id: exactly one of the two."""
 
     operator_id: str = ""

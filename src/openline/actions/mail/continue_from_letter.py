@@ -5,8 +5,6 @@ press proves that the person reads the mailbox that the letter was sent to. A le
 they get this dialog and no other.
 """
 
-from dataclasses import dataclass, replace
-
 from openline.actions.crm.verify import address_is_verified
 from openline.actions.dialogs.talk import note_read
 from openline.actions.letters.enqueue import save_letter
@@ -14,6 +12,7 @@ from openline.domain.dialogs.dialogs import Dialog
 from openline.domain.letters import links
 from openline.domain.letters.links import LinkCode
 from openline.domain.refusals import NotFound
+from openline.domain.values import Immutable, replace
 from openline.domain.visitors.visitors import Visitor, hash_token, may_read, token_is_good
 from openline.store.channels import channels
 from openline.store.dialogs import dialogs
@@ -24,8 +23,7 @@ from openline.store.transaction import Reader, Transaction
 from openline.store.visitors import visitors
 
 
-@dataclass(frozen=True, slots=True)
-class LetterPreview:
+class LetterPreview(Immutable):
     """Preview of a dialog. `after`: the last message the client had read; the thread opens behind it."""
 
     dialog: Dialog
@@ -33,8 +31,7 @@ class LetterPreview:
     after: int
 
 
-@dataclass(frozen=True, slots=True)
-class Continued:
+class Continued(Immutable):
     """Result of the press. `is_same`: this browser is the visitor's already, and keeps its token."""
 
     dialog_id: str

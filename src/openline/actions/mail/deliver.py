@@ -4,8 +4,6 @@ Every step carries the lease it was given; once the lease has expired and moved 
 are ignored.
 """
 
-from dataclasses import replace
-
 from openline.actions.letters.compose import OutgoingLetter, compose, is_confirmed, is_still_current
 from openline.actions.letters.confirm import ask_for_confirmation
 from openline.actions.letters.enqueue import has_opted_out, letter_to_change, save_letter
@@ -21,6 +19,7 @@ from openline.domain.mail import policy
 from openline.domain.mail.incoming import Report
 from openline.domain.mail.policy import Addressee, Installation, RecentSends, SendDecision
 from openline.domain.times import DAY
+from openline.domain.values import replace
 from openline.domain.visitors.visitors import Visitor
 from openline.store.crm.own_contacts import get_own_contacts
 from openline.store.dialogs import dialogs, events

@@ -5,7 +5,6 @@ What was left out of a message is kept beside it: nothing that a person wrote is
 
 import hashlib
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import NamedTuple
 
 from openline.actions.dialogs.talk import Sending, client_writes
@@ -19,6 +18,7 @@ from openline.domain.mail.kept_mails import OWN_CHARS, KeptMail, text_kept, view
 from openline.domain.refusals import BadText
 from openline.domain.text import TEXT_LIMIT, clean_text
 from openline.domain.times import DAY
+from openline.domain.values import replace
 from openline.domain.visitors.visitors import Credentials, Visitor
 from openline.store.channels import channels
 from openline.store.dialogs import dialogs, events

@@ -6,7 +6,6 @@ a press does.
 
 import hashlib
 import hmac
-from dataclasses import dataclass, replace
 from typing import Literal
 
 from openline.actions.crm.verify import address_is_verified
@@ -28,6 +27,7 @@ from openline.domain.refusals import NotFound
 from openline.domain.team import rights
 from openline.domain.team.operators import Operator
 from openline.domain.times import DAY
+from openline.domain.values import Immutable, replace
 from openline.domain.visitors.visitors import hash_token
 from openline.store.channels.channels import list_channels
 from openline.store.dialogs import dialogs
@@ -39,8 +39,7 @@ from openline.store.transaction import Reader, Transaction
 from openline.store.visitors import visitors
 
 
-@dataclass(frozen=True, slots=True)
-class LetterLinkPage:
+class LetterLinkPage(Immutable):
     """Content of the page behind a letter's link: nothing that its reader has not got by mail."""
 
     purpose: str

@@ -1,6 +1,5 @@
 """Who answered a letter: the letter that a mail answers, and what it proves about its sender."""
 
-from dataclasses import dataclass
 from typing import Literal
 
 from openline.actions.mail.protect import suppression_hash
@@ -13,6 +12,7 @@ from openline.domain.mail.incoming import IncomingLimits, IncomingMail
 from openline.domain.mail.policy import Installation
 from openline.domain.mail.proofs import SenderProof, proof_of
 from openline.domain.times import HOUR
+from openline.domain.values import Immutable
 from openline.domain.visitors.visitors import Visitor
 from openline.store.dialogs import dialogs
 from openline.store.letters import addresses
@@ -23,8 +23,7 @@ from openline.store.transaction import Reader
 from openline.store.visitors import visitors
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(Immutable):
     """An answer to a letter about this dialog. `letter` None: to an address of an earlier version.
 
     `why`: what it does not prove about its sender; empty = it proves everything.

@@ -2,7 +2,6 @@
 
 import hashlib
 import hmac
-from dataclasses import replace
 
 from openline.actions.crm.remember import NewDetails, remember
 from openline.actions.mail import post
@@ -15,6 +14,7 @@ from openline.domain.files.files import FileLimits
 from openline.domain.letters.addresses import canonical
 from openline.domain.mail.incoming import UNCHECKED_BY_MAIL, IncomingMail, MailOutcome
 from openline.domain.times import DAY
+from openline.domain.values import replace
 from openline.domain.visitors.visitors import Visitor, hash_token, new_visitor
 from openline.store.channels import channels
 from openline.store.dialogs import dialogs

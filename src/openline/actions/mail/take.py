@@ -1,7 +1,5 @@
 """An operator takes a held mail as the client's message. That verifies nothing: it proves no mailbox."""
 
-from dataclasses import replace
-
 from openline.actions.mail import post, strangers
 from openline.actions.shared.admit import dialog_for
 from openline.domain.dialogs.dialogs import Dialog
@@ -13,6 +11,7 @@ from openline.domain.mail.kept_mails import KeptMail, view_of
 from openline.domain.refusals import NotFound, NotNow
 from openline.domain.team.operators import Operator
 from openline.domain.team.rights import must_see_line
+from openline.domain.values import replace
 from openline.store.dialogs import dialogs, events
 from openline.store.mail import kept_mails
 from openline.store.transaction import Transaction

@@ -3,13 +3,12 @@
 A new visitor is stored with the first thing they do.
 """
 
-from dataclasses import replace
-
 from openline.domain.contact_details import ContactDetails
 from openline.domain.dialogs.dialogs import Dialog, may_see
 from openline.domain.letters.addresses import is_same_mailbox
 from openline.domain.refusals import Blocked, TokenEnded
 from openline.domain.team.operators import Operator
+from openline.domain.values import replace
 from openline.domain.visitors.visitors import Credentials, Visitor, new_visitor, token_is_good
 from openline.store.dialogs import dialogs
 from openline.store.transaction import Transaction

@@ -1,13 +1,12 @@
 """Adding a text to a dialog, for any author. The line posts its own texts in the visitor's language."""
 
-from dataclasses import dataclass
-
 from openline.domain.contact_details import ContactDetails
 from openline.domain.dialogs.dialogs import Dialog
 from openline.domain.dialogs.events import Author, Message
 from openline.domain.files.files import FileView
 from openline.domain.lines.lines import Line, Texts, custom_text, lang_of_texts
 from openline.domain.mail.incoming import is_by_mail, is_sender_unchecked
+from openline.domain.values import Immutable
 from openline.domain.visitors.visitors import Visitor
 from openline.store.dialogs import events
 from openline.store.transaction import Reader, Transaction
@@ -15,8 +14,7 @@ from openline.store.visitors import visitors
 from openline.texts import say
 
 
-@dataclass(frozen=True, slots=True)
-class NewMessage:
+class NewMessage(Immutable):
     """A message to post. `author_id` and `cid` make it idempotent; texts of the line have neither."""
 
     author: Author

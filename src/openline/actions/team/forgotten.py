@@ -3,11 +3,10 @@
 Nothing tells whoever asks whether there is such an operator.
 """
 
-from dataclasses import dataclass
-
 from openline.domain.mail.policy import Installation
 from openline.domain.refusals import NotNow
 from openline.domain.team.password_links import LEASE, LIVES, RETRY_AFTER, PasswordLink, is_good
+from openline.domain.values import Immutable
 from openline.store.letters import settings
 from openline.store.portal import find_portal
 from openline.store.team import operators, password_links, team
@@ -16,8 +15,7 @@ from openline.store.transaction import Reader, Transaction
 LINK_ENDED = "This link has expired or was already used. Ask for a new one."
 
 
-@dataclass(frozen=True, slots=True)
-class LinkLetter:
+class LinkLetter(Immutable):
     """What a letter with a link is made from. `sender`: name and address."""
 
     code_hash: str

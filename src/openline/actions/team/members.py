@@ -3,14 +3,13 @@
 A line does not lose its last operator either: its dialogs would be offered to nobody, for ever.
 """
 
-from dataclasses import dataclass, replace
-
 from openline.actions.lines import assign
 from openline.domain.contact_details import ContactDetails
 from openline.domain.crm.contacts import check_details
 from openline.domain.refusals import Forbidden, NotFound, NotNow, WrongField, WrongFields
 from openline.domain.team import rights
 from openline.domain.team.operators import Operator, Role, Session
+from openline.domain.values import Immutable, replace
 from openline.store.lines.lines import get_line, list_lines, list_operator_ids, save_line, save_operators
 from openline.store.team import operators, team
 from openline.store.team.team import Member
@@ -25,8 +24,7 @@ LAST_ADMINISTRATOR = "There must be at least one administrator."
 LAST_OPERATOR_OF_LINE = "Add another operator to {lines} first."
 
 
-@dataclass(frozen=True, slots=True)
-class NewMember:
+class NewMember(Immutable):
     """A new member as the team page sends it."""
 
     name: str

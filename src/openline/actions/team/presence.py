@@ -1,7 +1,5 @@
 """Presence of operators: log-in and log-out, open workspaces, activity, and the manual switch."""
 
-from dataclasses import replace
-
 from openline.actions.lines.assign import operator_has_capacity
 from openline.domain.refusals import NotFound, WrongLogin
 from openline.domain.team.operators import (
@@ -17,6 +15,7 @@ from openline.domain.team.operators import (
     session_is_good,
     takes_new,
 )
+from openline.domain.values import replace
 from openline.store.team import operators, presences
 from openline.store.timers import set_timer
 from openline.store.transaction import Transaction

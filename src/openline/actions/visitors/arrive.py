@@ -1,10 +1,9 @@
 """Arrival of a visitor's browser: its token is recognised and, when old, rotated."""
 
-from dataclasses import dataclass, replace
-
 from openline.actions.shared.admit import must_not_be_blocked
 from openline.domain.refusals import TokenEnded
 from openline.domain.times import MINUTE
+from openline.domain.values import Immutable, replace
 from openline.domain.visitors.visitors import (
     TOKEN_IDLE,
     TOKEN_OVERLAP,
@@ -18,8 +17,7 @@ from openline.store.transaction import Reader, Transaction
 from openline.store.visitors import visitors
 
 
-@dataclass(frozen=True, slots=True)
-class Arrival:
+class Arrival(Immutable):
     """Result of presenting a token. `visitor` None: unknown so far, and nothing was stored."""
 
     visitor: Visitor | None

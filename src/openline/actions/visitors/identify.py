@@ -3,8 +3,6 @@
 Custom data is not signed: it is stored to be shown, and changes nothing.
 """
 
-from dataclasses import replace
-
 from openline.actions.crm.remember import NewDetails, remember
 from openline.actions.forms import ask
 from openline.actions.shared.admit import visitor_for
@@ -13,6 +11,7 @@ from openline.domain.dialogs.dialogs import Dialog
 from openline.domain.dialogs.events import CardChanged
 from openline.domain.letters.addresses import canonical
 from openline.domain.refusals import OtherPerson
+from openline.domain.values import replace
 from openline.domain.visitors.custom_data import CustomData
 from openline.domain.visitors.identities import (
     has_new_details,

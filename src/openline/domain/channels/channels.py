@@ -1,17 +1,16 @@
 """Channels by which a dialog comes in, and the table of what each supports."""
 
-from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from openline.domain.times import DAY
+from openline.domain.values import Confidential, Immutable, replace
 
 OLD_SECRET_LIVES = 1 * DAY
 
 ChannelKind = Literal["chat", "network", "api", "email", "telegram"]
 
 
-@dataclass(frozen=True, slots=True)
-class Capabilities:
+class Capabilities(Immutable):
     forms: bool
     letters: bool
     number: bool
@@ -36,8 +35,7 @@ CAPABILITIES: dict[str, Capabilities] = {
 WIDGET_KINDS = tuple(kind for kind, it in CAPABILITIES.items() if it.widget)
 
 
-@dataclass(frozen=True, slots=True)
-class Channel:
+class Channel(Confidential):
     """A channel of a line. `key` is public: the snippet holds it. `origins`: sites allowed; empty = any."""
 
     id: str
@@ -45,9 +43,9 @@ class Channel:
     kind: ChannelKind
     line_id: str
     origins: tuple[str, ...]
-    secret: str = field(default="", repr=False)
+    secret: str = ""
     """Signs the site's statement of who its visitor is."""
-    old_secret: str = field(default="", repr=False)
+    old_secret: str = ""
     """The secret before it, which goes on working until `old_secret_ends_at`: sites change theirs in time."""
     old_secret_ends_at: int = 0
     is_closed: bool = False

@@ -6,7 +6,6 @@ a visitor could change a client's details by typing that client's address.
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import partial
 from typing import Literal, NamedTuple
 
@@ -17,6 +16,7 @@ from openline.domain.crm import phones
 from openline.domain.crm.typed_emails import has_comma_for_dot, mended_email
 from openline.domain.refusals import BadText, WrongField
 from openline.domain.text import clean_name
+from openline.domain.values import Immutable
 
 NAME_LIMIT = 100
 EMAIL_LIMIT = 254
@@ -32,8 +32,7 @@ ValueStatus = Literal["claimed", "verified"]
 KINDS: tuple[ValueKind, ...] = ("name", "email", "phone")
 
 
-@dataclass(frozen=True, slots=True)
-class Value:
+class Value(Immutable):
     """A name, email or phone on a card. `key` is the normalised form used to match values."""
 
     kind: ValueKind

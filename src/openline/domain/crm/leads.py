@@ -1,16 +1,15 @@
 """Leads: possible deals with a client, created when a dialog yields a way to reach the client."""
 
-from dataclasses import dataclass
 from typing import Literal
 
 from openline.domain.contact_details import ContactDetails
+from openline.domain.values import Immutable
 
 Stage = Literal["new", "in_work", "won", "lost"]
 OPEN_STAGES: tuple[Stage, ...] = ("new", "in_work")
 
 
-@dataclass(frozen=True, slots=True)
-class Lead:
+class Lead(Immutable):
     id: str
     number: int
     contact_id: str

@@ -1,19 +1,18 @@
 """The company's own addresses and phone numbers: many clients name them, and they belong to none of them."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
 
 from openline.domain.contact_details import ContactDetails
 from openline.domain.crm.contacts import check_details
 from openline.domain.crm.phones import EXTENSION
 from openline.domain.crm.typed_emails import mended_email
 from openline.domain.refusals import WrongField
+from openline.domain.values import Immutable, replace
 
 MOST = 100
 
 
-@dataclass(frozen=True, slots=True)
-class OwnContacts:
+class OwnContacts(Immutable):
     """Addresses, whole domains ("*@reply.example.com") and numbers, all normalised."""
 
     emails: frozenset[str] = frozenset()

@@ -1,14 +1,14 @@
 """What a committed action publishes to clients that are connected now. Losing it loses no stored data."""
 
-from dataclasses import dataclass, field
+from msgspec import Struct, field
 
 from openline.domain.dialogs.dialogs import Dialog
 from openline.domain.dialogs.events import Stream
 from openline.domain.team.operators import Operator
+from openline.domain.values import Immutable
 
 
-@dataclass(slots=True)
-class EventOut:
+class EventOut(Immutable):
     """An encoded event. `cid` is sent to the author's own connections only."""
 
     dialog_id: str
@@ -23,8 +23,7 @@ class EventOut:
     """Of an internal event: how many public events came before it."""
 
 
-@dataclass(slots=True)
-class AlertOut:
+class AlertOut(Immutable):
     """An alert. `to`: operator ids; empty = supervisors and administrators who may see the dialog."""
 
     dialog: Dialog
@@ -42,20 +41,19 @@ class AlertOut:
         return operator.id in self.to if self.to else operator.role != "operator"
 
 
-@dataclass(slots=True)
-class AfterCommit:
-    events: list[EventOut] = field(default_factory=list[EventOut])
-    dialogs: list[Dialog] = field(default_factory=list[Dialog])
+class AfterCommit(Struct):
+    events: list[EventOut] = field(default_factory=list)
+    dialogs: list[Dialog] = field(default_factory=list)
     """Dialogs as saved, for the operators' lists."""
     due_at: int = 0
     """The earliest timer that was set; 0 = none."""
     presence: bool = False
     """True if an operator came or went."""
-    moved: dict[str, Dialog] = field(default_factory=dict[str, Dialog])
+    moved: dict[str, Dialog] = field(default_factory=dict)
     """Dialogs whose set of readers changed, as they were before."""
     letter_at: int | None = None
     """When the earliest waiting letter may be sent; None = no letter was touched."""
-    deleted: list[Dialog] = field(default_factory=list[Dialog])
-    blocked: list[str] = field(default_factory=list[str])
+    deleted: list[Dialog] = field(default_factory=list)
+    blocked: list[str] = field(default_factory=list)
     """Ids of visitors."""
-    alerts: list[AlertOut] = field(default_factory=list[AlertOut])
+    alerts: list[AlertOut] = field(default_factory=list)

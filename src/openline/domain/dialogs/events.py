@@ -5,13 +5,13 @@ stream numbers its events from 1 without gaps. Times on the wire are millisecond
 and presence are never stored and therefore not here.
 """
 
-from dataclasses import dataclass, field
 from typing import Literal
 
 from openline.domain.contact_details import ContactDetails
 from openline.domain.dialogs.letter_views import LetterView
 from openline.domain.dialogs.mail_views import MailView
 from openline.domain.files.files import FileView
+from openline.domain.values import Immutable, field
 
 Stream = Literal["pub", "int"]
 Author = Literal["visitor", "operator", "line", "system"]
@@ -28,8 +28,7 @@ Rating = Literal["", "good", "bad"]
 Alert = Literal["", "target", "promise"]
 
 
-@dataclass(frozen=True, slots=True)
-class FormState:
+class FormState(Immutable):
     """A form in the flow of messages: which step is open and what has been entered so far.
 
     The steps of each kind: `introduce` name → contacts, `offline` contacts (the name among them), `copy`
@@ -45,8 +44,7 @@ class FormState:
     rating: Rating = ""
 
 
-@dataclass(frozen=True, slots=True)
-class FormResult:
+class FormResult(Immutable):
     """What a form added for the operator to see, and what became of it in the CRM."""
 
     details: ContactDetails
@@ -55,8 +53,7 @@ class FormResult:
     new_lead: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Message:
+class Message(Immutable):
     """An entry of a dialog as people see it, in the same shape in events and in snapshots."""
 
     id: str
@@ -85,8 +82,7 @@ class Message:
     """It came by mail, and nothing proves who wrote it."""
 
 
-@dataclass(frozen=True, slots=True)
-class DialogStarted:
+class DialogStarted(Immutable):
     """The first event of every dialog. `label` is the number with its check digit: "12345-6".
 
     `question`: the text above the rating buttons; empty = the reader's default, None = the line asks for no
@@ -101,14 +97,12 @@ class DialogStarted:
     type: Literal["DialogStarted"] = "DialogStarted"
 
 
-@dataclass(frozen=True, slots=True)
-class MessageAdded:
+class MessageAdded(Immutable):
     message: Message
     type: Literal["MessageAdded"] = "MessageAdded"
 
 
-@dataclass(frozen=True, slots=True)
-class MessageChanged:
+class MessageChanged(Immutable):
     """The author edited the text of `message_id` or retracted it, visibly for every reader."""
 
     message_id: str
@@ -118,8 +112,7 @@ class MessageChanged:
     type: Literal["MessageChanged"] = "MessageChanged"
 
 
-@dataclass(frozen=True, slots=True)
-class MessagesRead:
+class MessagesRead(Immutable):
     """`by` has seen the public stream up to and including `upto`."""
 
     by: Side
@@ -128,8 +121,7 @@ class MessagesRead:
     type: Literal["MessagesRead"] = "MessagesRead"
 
 
-@dataclass(frozen=True, slots=True)
-class FormChanged:
+class FormChanged(Immutable):
     """The form shown as message `message_id` has a new state, in every tab and for every reader."""
 
     message_id: str
@@ -138,8 +130,7 @@ class FormChanged:
     type: Literal["FormChanged"] = "FormChanged"
 
 
-@dataclass(frozen=True, slots=True)
-class OperatorJoined:
+class OperatorJoined(Immutable):
     """An operator took the dialog. `name`: as visitors may know it; the id stays internal."""
 
     name: str
@@ -147,8 +138,7 @@ class OperatorJoined:
     type: Literal["OperatorJoined"] = "OperatorJoined"
 
 
-@dataclass(frozen=True, slots=True)
-class OperatorLeft:
+class OperatorLeft(Immutable):
     """The dialog has no operator now and waits in the line again. `line`: the name of a new line, if any.
 
     `question`: the new line's, as in `DialogStarted`.
@@ -160,8 +150,7 @@ class OperatorLeft:
     type: Literal["OperatorLeft"] = "OperatorLeft"
 
 
-@dataclass(frozen=True, slots=True)
-class PromiseMade:
+class PromiseMade(Immutable):
     """Nobody can answer now; somebody will by `promised_at`. `opens_at` 0 = within working hours.
 
     Both 0: an operator has answered, the promise is kept.
@@ -173,8 +162,7 @@ class PromiseMade:
     type: Literal["PromiseMade"] = "PromiseMade"
 
 
-@dataclass(frozen=True, slots=True)
-class ContactsConfirmed:
+class ContactsConfirmed(Immutable):
     """The contact details found in the message `message_id` were confirmed as this client's."""
 
     message_id: str
@@ -183,8 +171,7 @@ class ContactsConfirmed:
     type: Literal["ContactsConfirmed"] = "ContactsConfirmed"
 
 
-@dataclass(frozen=True, slots=True)
-class DialogRated:
+class DialogRated(Immutable):
     """The client rated the dialog.
 
     Until the next dialog begins, it may come again with another rating or a comment.
@@ -196,8 +183,7 @@ class DialogRated:
     type: Literal["DialogRated"] = "DialogRated"
 
 
-@dataclass(frozen=True, slots=True)
-class DialogReopened:
+class DialogReopened(Immutable):
     """The dialog was reopened within 10 minutes after its end, by a client's message or by an operator."""
 
     by: Side
@@ -206,24 +192,21 @@ class DialogReopened:
     type: Literal["DialogReopened"] = "DialogReopened"
 
 
-@dataclass(frozen=True, slots=True)
-class DialogFinished:
+class DialogFinished(Immutable):
     by: Ender
     name: str
     at: int
     type: Literal["DialogFinished"] = "DialogFinished"
 
 
-@dataclass(frozen=True, slots=True)
-class DialogTaken:
+class DialogTaken(Immutable):
     operator_id: str
     name: str
     at: int
     type: Literal["DialogTaken"] = "DialogTaken"
 
 
-@dataclass(frozen=True, slots=True)
-class DialogOffered:
+class DialogOffered(Immutable):
     """The dialog was assigned to this operator, who may answer until `until`; 0 = no limit."""
 
     operator_id: str
@@ -233,8 +216,7 @@ class DialogOffered:
     type: Literal["DialogOffered"] = "DialogOffered"
 
 
-@dataclass(frozen=True, slots=True)
-class DialogReturned:
+class DialogReturned(Immutable):
     """The offer or assignment ended: not answered in time, declined, or the operator has gone.
 
     The dialog waits again, or is offered to the next operator.
@@ -247,8 +229,7 @@ class DialogReturned:
     type: Literal["DialogReturned"] = "DialogReturned"
 
 
-@dataclass(frozen=True, slots=True)
-class DialogTransferred:
+class DialogTransferred(Immutable):
     """`name` transferred the dialog to an operator (named in `to_operator`) or to a line (`to_line`)."""
 
     name: str
@@ -259,8 +240,7 @@ class DialogTransferred:
     type: Literal["DialogTransferred"] = "DialogTransferred"
 
 
-@dataclass(frozen=True, slots=True)
-class OperatorInvited:
+class OperatorInvited(Immutable):
     """A colleague may see the dialog and answer in it; it stays with its operator."""
 
     operator_id: str
@@ -270,8 +250,7 @@ class OperatorInvited:
     type: Literal["OperatorInvited"] = "OperatorInvited"
 
 
-@dataclass(frozen=True, slots=True)
-class DialogPinned:
+class DialogPinned(Immutable):
     """The dialog stays with its operator: it is neither given back nor closed automatically."""
 
     on: bool
@@ -280,8 +259,7 @@ class DialogPinned:
     type: Literal["DialogPinned"] = "DialogPinned"
 
 
-@dataclass(frozen=True, slots=True)
-class MarkedSpam:
+class MarkedSpam(Immutable):
     """The visitor was banned, or unbanned (`on` false: the quarantined dialog enters the queue)."""
 
     on: bool
@@ -290,8 +268,7 @@ class MarkedSpam:
     type: Literal["MarkedSpam"] = "MarkedSpam"
 
 
-@dataclass(frozen=True, slots=True)
-class DialogReviewed:
+class DialogReviewed(Immutable):
     """A supervisor's review of the dialog, with a score from 1 to 5."""
 
     score: int
@@ -301,8 +278,7 @@ class DialogReviewed:
     type: Literal["DialogReviewed"] = "DialogReviewed"
 
 
-@dataclass(frozen=True, slots=True)
-class LeadMade:
+class LeadMade(Immutable):
     """An operator created a lead. Leads created by a form are part of the `contacts` message."""
 
     lead_number: int
@@ -311,8 +287,7 @@ class LeadMade:
     type: Literal["LeadMade"] = "LeadMade"
 
 
-@dataclass(frozen=True, slots=True)
-class AlertRaised:
+class AlertRaised(Immutable):
     """Nobody answered within the response target, or a promise is about to be missed."""
 
     alert: Alert
@@ -320,8 +295,7 @@ class AlertRaised:
     type: Literal["AlertRaised"] = "AlertRaised"
 
 
-@dataclass(frozen=True, slots=True)
-class LetterChanged:
+class LetterChanged(Immutable):
     """A letter was queued, was sent, was refused or bounced, or its return link was used."""
 
     letter: LetterView
@@ -329,8 +303,7 @@ class LetterChanged:
     type: Literal["LetterChanged"] = "LetterChanged"
 
 
-@dataclass(frozen=True, slots=True)
-class MailChanged:
+class MailChanged(Immutable):
     """A mail was kept beside the dialog, or an operator took it as the client's message."""
 
     mail: MailView
@@ -338,8 +311,7 @@ class MailChanged:
     type: Literal["MailChanged"] = "MailChanged"
 
 
-@dataclass(frozen=True, slots=True)
-class CardChanged:
+class CardChanged(Immutable):
     """The client's details changed; clients that show the card reload it."""
 
     contact_id: str

@@ -1,7 +1,8 @@
 """A letter as operators see it beside its dialog, and the states it goes through."""
 
-from dataclasses import dataclass
 from typing import Literal
+
+from openline.domain.values import Immutable
 
 LetterKind = Literal["unread", "history", "confirm"]
 """Unread answers; the transcript of the dialog; the fixed text with one button of double opt-in."""
@@ -40,8 +41,7 @@ LetterReason = Literal[
 letter what only a person understands."""
 
 
-@dataclass(frozen=True, slots=True)
-class LetterView:
+class LetterView(Immutable):
     """A letter as operators see it beside the dialog. Times that are 0 have not come yet.
 
     It covers the events of `pub` from `since` to `upto`. `next_at`: when it is sent or tried again.

@@ -1,7 +1,8 @@
 """A mail as operators see it beside its dialog: what was cut from its message, or why it became none yet."""
 
-from dataclasses import dataclass
 from typing import Literal
+
+from openline.domain.values import Immutable
 
 MailState = Literal["message", "held", "taken"]
 """`message`: it became one by itself. `held`: shown to operators only, until one of them takes it. `taken`:
@@ -17,8 +18,7 @@ UNLISTED: MailDoubt = "auto_reply"
 """Nobody has to look at such a mail beside a dialog."""
 
 
-@dataclass(frozen=True, slots=True)
-class MailView:
+class MailView(Immutable):
     """A mail beside its dialog. `message`: the message it became, in the dialog `into`; empty = none.
 
     `pub_seq`: it stands after this event of `pub`. `is_cut`: it holds more text than its message shows.

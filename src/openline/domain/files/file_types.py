@@ -3,7 +3,7 @@
 Nothing is unpacked or decoded: a picture's size is read from its header.
 """
 
-from dataclasses import dataclass
+from openline.domain.values import Immutable
 
 UNKNOWN = "application/octet-stream"
 PICTURES = ("image/png", "image/jpeg", "image/gif", "image/webp")
@@ -22,8 +22,7 @@ Size = tuple[int, int]
 NO_SIZE: Size = (0, 0)
 
 
-@dataclass(frozen=True, slots=True)
-class Kind:
+class Kind(Immutable):
     """A file's type. `width` and `height` 0: not a picture, or its size is not known."""
 
     type: str

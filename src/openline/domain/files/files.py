@@ -6,13 +6,13 @@ A name is data and never a path; the content is stored under a random key that n
 import hashlib
 import hmac
 import unicodedata
-from dataclasses import dataclass
 from typing import Literal
 from urllib.parse import quote
 
 from openline.domain.files.file_types import PICTURES, Kind
 from openline.domain.text import LINE_LIMIT
 from openline.domain.times import MINUTE
+from openline.domain.values import Immutable
 
 NAME_LIMIT = 120
 ENDING_LIMIT = 12
@@ -35,8 +35,7 @@ _ENDINGS = {
 }  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class FileView:
+class FileView(Immutable):
     """A file as readers of a dialog see it. `type` was detected from its content, not from what was sent."""
 
     id: str
@@ -45,8 +44,7 @@ class FileView:
     type: str
 
 
-@dataclass(frozen=True, slots=True)
-class StoredFile:
+class StoredFile(Immutable):
     """A file that is on disk and flushed, but in no message yet. `width` and `height` 0: not a picture."""
 
     key: str
@@ -58,8 +56,7 @@ class StoredFile:
     height: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class RejectedFile:
+class RejectedFile(Immutable):
     """A file that was not accepted; its message says so in words."""
 
     name: str
@@ -67,8 +64,7 @@ class RejectedFile:
     why: RejectionReason
 
 
-@dataclass(frozen=True, slots=True)
-class FileLimits:
+class FileLimits(Immutable):
     """Bytes of a file; files of a message; bytes a day from a visitor, and from all unknown ones."""
 
     size: int = 10 * 2**20

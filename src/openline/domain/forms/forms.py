@@ -5,7 +5,6 @@ again; known is what this visitor entered, not what a card claims. At most one f
 precedence is described in docs/decisions/0009-one-conductor.md.
 """
 
-from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Literal, NamedTuple
 
@@ -16,6 +15,7 @@ from openline.domain.dialogs.events import FormState, Rating
 from openline.domain.dialogs.flags import has_flag
 from openline.domain.text import masked
 from openline.domain.times import DAY, SECOND
+from openline.domain.values import replace
 
 INTRODUCE_AFTER = 5 * SECOND
 COPY_AFTER = 5 * SECOND

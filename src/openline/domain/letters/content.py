@@ -1,10 +1,10 @@
 """What a letter contains, without its layout: quoted messages, a return link, an unsubscribe link."""
 
-from dataclasses import dataclass, field
 from typing import Literal
 
 from openline.domain.dialogs.events import Rating
 from openline.domain.dialogs.letter_views import LetterKind
+from openline.domain.values import Immutable
 
 Speaker = Literal["visitor", "operator", "line"]
 
@@ -18,8 +18,7 @@ REPLY_MARKER = f"--- {CUT_MARK} ---"
 """The line as letters of earlier versions had it, and as readers of HTML note it."""
 
 
-@dataclass(frozen=True, slots=True)
-class QuotedMessage:
+class QuotedMessage(Immutable):
     """A message of the dialog. `name` is empty for the client's messages and in lines that hide names.
 
     `is_new`: an answer that the letter is about; the others are the question before it. `files`: names and
@@ -34,8 +33,7 @@ class QuotedMessage:
     files: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class LetterContent:
+class LetterContent(Immutable):
     """Everything a letter is made from. Plain text throughout; the two URLs are our own.
 
     `entries`: in an unread letter the client's last question, if it is still unanswered, then the answers; in
@@ -57,7 +55,7 @@ class LetterContent:
     began_at: int = 0
     back_url: str = ""
     stop_url: str = ""
-    site: str = field(default="")
+    site: str = ""
     """Host of the page that the dialog began on, as text; empty = the public chat page."""
     is_answerable: bool = False
     """True if a reply by email is added to the dialog."""
@@ -70,8 +68,7 @@ class LetterContent:
     """Of the button and the initials, such as #0b6e69; empty = ours."""
 
 
-@dataclass(frozen=True, slots=True)
-class RenderedLetter:
+class RenderedLetter(Immutable):
     """A letter ready to send. `attached`: name and HTML of a transcript that is too long for the mail."""
 
     subject: str

@@ -1,12 +1,12 @@
 """Letters to clients: when they are due, what they cover, their state. Rows are written first, sent later."""
 
-from dataclasses import dataclass, replace
 from typing import Literal
 
 from openline.domain.dialogs.letter_views import LetterKind, LetterReason, LetterState, LetterView
 from openline.domain.letters.smtp_refusals import Refusal
 from openline.domain.refusals import NotNow
 from openline.domain.times import DAY, MINUTE, SECOND
+from openline.domain.values import Immutable, replace
 
 WAITING: frozenset[LetterState] = frozenset(("queued", "deferred", "in_doubt"))
 """States from which the courier takes a letter once its time has come."""
@@ -39,8 +39,7 @@ HISTORY_MESSAGES = 500
 LetterAct = Literal["send", "cancel", "retry"]
 
 
-@dataclass(frozen=True, slots=True)
-class Letter:
+class Letter(Immutable):
     """A letter in the queue, with its delivery state.
 
     `dedupe_key`: the same cause does not create a second letter. `since`, `upto`: an unread letter covers the
@@ -73,8 +72,7 @@ class Letter:
     """The mail server's last response."""
 
 
-@dataclass(frozen=True, slots=True)
-class Unread:
+class Unread(Immutable):
     """What decides when an unread letter is due.
 
     `first_at`: the oldest answer that was neither read nor covered by a letter. `gone_at`: when the visitor's

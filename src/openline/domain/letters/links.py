@@ -5,7 +5,6 @@ Otherwise a stranger could make our letters link to any site, by posing as a vis
 """
 
 import re
-from dataclasses import dataclass
 from typing import Literal
 
 from openline.domain.channels.channels import Channel
@@ -13,6 +12,7 @@ from openline.domain.channels.sites import LOOPBACK_NAMES, clean_origin, page_or
 from openline.domain.letters.letters import CONFIRMED_WITHIN
 from openline.domain.times import DAY
 from openline.domain.urls import host_of
+from openline.domain.values import Immutable
 
 LinkPurpose = Literal["back", "stop", "confirm"]
 LINK_TTL: dict[LinkPurpose, int] = {"back": 7 * DAY, "stop": 400 * DAY, "confirm": CONFIRMED_WITHIN}
@@ -23,8 +23,7 @@ URL_LIMIT = 2_000
 _ROUTE_ENDS = re.compile(r"[?&=]")
 
 
-@dataclass(frozen=True, slots=True)
-class LinkCode:
+class LinkCode(Immutable):
     """A link of a letter; only the hash of its code is stored. `used_at` 0 = not used yet."""
 
     hash: str

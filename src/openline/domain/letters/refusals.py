@@ -5,9 +5,9 @@ relay with a broken list of recipients does the same. A mailbox is missing only 
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from openline.domain.times import DAY, HOUR
+from openline.domain.values import Immutable
 
 APART = 1 * DAY
 """Two refusals must be as far apart as this, longer than servers' bad days last."""
@@ -23,8 +23,7 @@ many as it may, has about one such refusal in an hour: five at one domain are no
 """
 
 
-@dataclass(frozen=True, slots=True)
-class MailboxRefusal:
+class MailboxRefusal(Immutable):
     """A server's "no such mailbox", in its own words."""
 
     at: int

@@ -1,16 +1,15 @@
 """A mail server's refusal of a letter, and whether it blames the address."""
 
-from dataclasses import dataclass
 from typing import Literal
 
 from openline.domain.letters.bounce_classes import BounceClass, Step, bounce_class
+from openline.domain.values import Immutable
 
 _REFUSES_MAILBOX = (550, 551, 553)
 _STEPS: dict[str, Step] = {"sender": "sender", "recipient": "recipient", "letter": "content"}
 
 
-@dataclass(frozen=True, slots=True)
-class Refusal:
+class Refusal(Immutable):
     """A mail server's refusal: `code` such as 450 or 550, `enhanced` such as "5.1.1" or "", and its text.
 
     `to`: what was refused. A refused sender says nothing about the recipient. `may_pass`: the refusal is

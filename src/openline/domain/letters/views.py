@@ -1,12 +1,10 @@
 """A letter as operators see it: in lists, and on the page of a client."""
 
-from dataclasses import dataclass
-
 from openline.domain.dialogs.letter_views import LetterKind, LetterReason, LetterState
+from openline.domain.values import Immutable
 
 
-@dataclass(frozen=True, slots=True)
-class ShownLetter:
+class ShownLetter(Immutable):
     """`label`: the dialog's number; `name`: the visitor's; `result`: the last response of the mail server."""
 
     id: str

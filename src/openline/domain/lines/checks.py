@@ -1,7 +1,6 @@
 """Checks of a line's settings and of names: each wrong field with a sentence on what to do."""
 
 from collections.abc import Callable, Collection, Iterator
-from dataclasses import dataclass, replace
 from datetime import date
 from zoneinfo import available_timezones
 
@@ -19,6 +18,7 @@ from openline.domain.lines.lines import (
 )
 from openline.domain.refusals import BadText, WrongField
 from openline.domain.text import UNSTORABLE, clean_name, clean_text, prepared
+from openline.domain.values import Immutable, replace
 
 NAME_LIMIT = 100
 AUTO_TEXT_LIMIT = 2_000
@@ -36,8 +36,7 @@ LIMIT = "Enter a number from 1 to 1000, or leave empty."
 _SPAN = "For a night shift enter two spans: until 00:00, and from 00:00 on the next day."
 
 
-@dataclass(frozen=True, slots=True)
-class Allowed:
+class Allowed(Immutable):
     """What the settings may refer to: active operators, those who see every line, languages on offer."""
 
     operators: Collection[str]

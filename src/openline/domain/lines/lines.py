@@ -1,9 +1,9 @@
 """A line: a queue of dialogs, its operators and its rules, edited in the workspace."""
 
-from dataclasses import dataclass, field
 from typing import Literal
 
 from openline.domain.times import MINUTE
+from openline.domain.values import Immutable, field
 
 Assignment = Literal["balanced", "in_order", "first_to_take"]
 LimitCounts = Literal["answered", "answered_new", "open"]
@@ -16,24 +16,21 @@ CLIENTS = "client"
 """Instead of a language: the client's own, as their chat speaks it."""
 
 
-@dataclass(frozen=True, slots=True)
-class AutoMessage:
+class AutoMessage(Immutable):
     """A message that the line sends automatically."""
 
     is_on: bool = True
     texts: Texts = field(default_factory=dict[str, str])
 
 
-@dataclass(frozen=True, slots=True)
-class OpenHours:
+class OpenHours(Immutable):
     """A span of working time, in minutes since midnight: 540 to 1080 is 9:00 to 18:00. `ends` ≤ 1440."""
 
     begins: int
     ends: int
 
 
-@dataclass(frozen=True, slots=True)
-class Holiday:
+class Holiday(Immutable):
     """A day off, or with `spans` a day with other hours. `month` 1–12; `year` 0 = every year."""
 
     year: int
@@ -43,8 +40,7 @@ class Holiday:
     spans: tuple[OpenHours, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Hours:
+class Hours(Immutable):
     """Working hours; off = always open. `week`: seven days from Monday, each with its spans, if any."""
 
     is_on: bool = False
@@ -53,8 +49,7 @@ class Hours:
     holidays: tuple[Holiday, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class ResponseTargets:
+class ResponseTargets(Immutable):
     """Seconds until an alert; 0 = none. `alert_to`: operator ids; empty = supervisors and administrators."""
 
     first_answer_s: int = 0
@@ -62,8 +57,7 @@ class ResponseTargets:
     alert_to: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Rules:
+class Rules(Immutable):
     """The settings of a line. `lang`: of its letters; CLIENTS = each client's own, empty = the portal's."""
 
     lang: str = CLIENTS
@@ -99,8 +93,7 @@ class Rules:
     response_targets: ResponseTargets = ResponseTargets()
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Immutable):
     """A line with its settings. `rev` grows with every save; saving over a newer one raises Changed."""
 
     id: str

@@ -6,8 +6,6 @@ things told together: that somebody is away, and until when, or whom to ask mean
 a person's: "I am on holiday, call me on Monday".
 """
 
-from dataclasses import replace
-
 from openline.domain.dialogs.mail_views import MailDoubt
 from openline.domain.mail.absence_words import (
     AWAY,
@@ -20,6 +18,7 @@ from openline.domain.mail.absence_words import (
 )
 from openline.domain.mail.incoming import IncomingMail
 from openline.domain.mail.reply_text import with_own_words
+from openline.domain.values import replace
 
 LOOKED_AT = 1_500
 """Characters of the text. Automatic replies say at once what they are."""

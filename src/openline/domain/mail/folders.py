@@ -6,9 +6,9 @@ yet is remembered until it was taken, or is gone.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
 
 from openline.domain.times import DAY
+from openline.domain.values import Immutable, replace
 
 TRIES = 5
 """A mail whose content comes empty so often has none."""
@@ -20,8 +20,7 @@ REREAD = 1 * DAY
 _NONE: frozenset[int] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
-class FolderPosition:
+class FolderPosition(Immutable):
     """How far a folder was read. `uid_validity` "": never, or its server gives no lasting numbers.
 
     `waiting`: numbers that were seen there and are not taken yet.

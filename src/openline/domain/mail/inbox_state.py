@@ -1,15 +1,15 @@
 """How mail comes in, for administrators: by which doors, when it last did, and what is wrong."""
 
-from dataclasses import dataclass
 from typing import Literal
+
+from openline.domain.values import Immutable
 
 Remark = Literal["unreadable", "too_large", "gone", "renumbered"]
 """`gone`: another program moved or deleted the mail before it could be read. `renumbered`: the folder was
 made anew on its server, so that what came since the last look was read once more."""
 
 
-@dataclass(frozen=True, slots=True)
-class MailRemark:
+class MailRemark(Immutable):
     """A mail that did not come in; `uid`: its number in the folder."""
 
     at: int
@@ -17,8 +17,7 @@ class MailRemark:
     uid: int
 
 
-@dataclass(frozen=True, slots=True)
-class InboxState:
+class InboxState(Immutable):
     """`mailbox`: its user, server and folder; empty = none is read. `lmtp`: where a mail server hands over.
 
     Times are 0 before the first look, mail and failure. `trouble`: why nothing can be read at present;

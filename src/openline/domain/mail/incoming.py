@@ -1,13 +1,13 @@
 """A mail that came in, as it was parsed: sender, recipients, content, and what kind of mail it is."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from typing import Literal
 
 from openline.domain.files.files import FileLimits, RejectedFile, StoredFile
 from openline.domain.letters.addresses import ascii_domain
 from openline.domain.letters.bounce_classes import BounceClass, Step, bounce_class
 from openline.domain.mail.proofs import AuthResult, SenderProof
+from openline.domain.values import Immutable, field
 
 MAIL_LIMIT = 25 * 1024 * 1024
 """Bytes of one mail, attachments included."""
@@ -27,8 +27,7 @@ ReportKind = Literal["failed", "delayed", "other", "complaint", "unread"]
 """`other`: delivered, or somebody is away. `unread`: a machine reports what we do not understand."""
 
 
-@dataclass(frozen=True, slots=True)
-class Attachment:
+class Attachment(Immutable):
     """An attachment, still inside its mail. `size`: approximate; `content` decodes it, which costs memory.
 
     `is_inline`: the text shows it in its place, as it does the logo of a signature.
@@ -37,7 +36,7 @@ class Attachment:
     name: str
     size: int
     is_inline: bool = False
-    content: Callable[[], bytes] = field(default=bytes, compare=False, repr=False)
+    content: Callable[[], bytes] = bytes
 
 
 def is_by_mail(cid: str | None) -> bool:
@@ -50,8 +49,7 @@ def is_sender_unchecked(cid: str | None) -> bool:
     return cid is not None and cid.startswith(UNCHECKED_BY_MAIL)
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
+class Report(Immutable):
     """An automatic report on one of our letters: it bounced (RFC 3464) or drew a complaint (RFC 5965).
 
     `status` is the enhanced code ("5.1.1"); empty = none was given. `diagnostic`: the refusing server's
@@ -84,8 +82,7 @@ class Report:
         return words if self.status in words else f"{self.status} {words}".strip()
 
 
-@dataclass(frozen=True, slots=True)
-class IncomingMail:
+class IncomingMail(Immutable):
     """A parsed mail. Plain text throughout, without characters that cannot be stored.
 
     `recipients`: those of the envelope, then Delivered-To, X-Original-To, To, Cc. `auth_result`: what our own
@@ -125,15 +122,13 @@ class IncomingMail:
     sent_at: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Unreadable:
+class Unreadable(Immutable):
     """A mail that cannot be parsed. `why` is for the log."""
 
     why: str
 
 
-@dataclass(frozen=True, slots=True)
-class MailOutcome:
+class MailOutcome(Immutable):
     """What became of a mail. `dialog_id` empty: it belongs to none.
 
     `answered`: the dialog whose letter it answers; `proof`: what it proved about its sender.
@@ -146,8 +141,7 @@ class MailOutcome:
     proof: SenderProof = "none"
 
 
-@dataclass(frozen=True, slots=True)
-class IncomingLimits:
+class IncomingLimits(Immutable):
     """Mails per hour that may become messages.
 
     `per_sender`: answers to one dialog's letters, and mails of one unverified sender; `per_network`: mails of

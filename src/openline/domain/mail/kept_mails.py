@@ -1,10 +1,9 @@
 """Mails that are kept whole beside their dialog, and how much of them is kept."""
 
-from dataclasses import dataclass
-
 from openline.domain.dialogs.mail_views import MailDoubt, MailState, MailView
 from openline.domain.files.files import StoredFile
 from openline.domain.times import DAY
+from openline.domain.values import Immutable
 
 KEPT_CHARS = 64 * 1024
 """Of the text of one mail; a reply with a long history has less."""
@@ -20,8 +19,7 @@ WITHOUT_DIALOG_FOR = 30 * DAY
 """A held mail that belongs to no dialog is deleted after that."""
 
 
-@dataclass(frozen=True, slots=True)
-class KeptMail:
+class KeptMail(Immutable):
     """A mail as it is kept. `dialog_id` empty: it belongs to none.
 
     `text`: all of it; `own_text`: the newly written part, if it is another. `message_id`: the mail's own.

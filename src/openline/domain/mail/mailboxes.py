@@ -1,23 +1,22 @@
 """Where mail is received: the settings OPENLINE_REPLY_ADDRESS, OPENLINE_IMAP_URL and OPENLINE_LMTP."""
 
-from dataclasses import dataclass, field
 from urllib.parse import unquote
 
 from openline.domain.mail.servers import is_loopback
 from openline.domain.urls import split_url
+from openline.domain.values import Confidential
 
 NAME_LIMIT = 16
 """RFC 5321 allows 64 characters in a local part; the token and its plus sign take 48."""
 
 
-@dataclass(frozen=True, slots=True)
-class ImapAccount:
+class ImapAccount(Confidential):
     """A folder on an IMAP server. Without `is_tls` the server must be on this machine."""
 
     host: str
     port: int
     user: str
-    password: str = field(repr=False)
+    password: str
     folder: str = "INBOX"
     is_tls: bool = True
 

@@ -1,7 +1,6 @@
 """Settings and limits of outgoing mail. They keep visitors from mailing strangers through the portal."""
 
 import re
-from dataclasses import dataclass, replace
 from typing import Literal
 
 from openline.domain.contact_details import ContactDetails
@@ -13,6 +12,7 @@ from openline.domain.mail import servers
 from openline.domain.refusals import WrongField
 from openline.domain.times import DAY, MINUTE
 from openline.domain.urls import host_of
+from openline.domain.values import Immutable, replace
 
 BREAKER_LOOKS_AT = 200
 COMPLAINTS_LOOKED_AT = 2_000
@@ -26,8 +26,7 @@ _COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
 TripReason = Literal["bounces", "not_me", "complaints", "flood"]
 
 
-@dataclass(frozen=True, slots=True)
-class MailSettings:
+class MailSettings(Immutable):
     """Mail settings of the portal. `smtp_url`: the one in the environment takes precedence."""
 
     unread_is_on: bool = True
@@ -50,8 +49,7 @@ class MailSettings:
     """Since when "it was not me" counts for the breaker: since a person last put it back."""
 
 
-@dataclass(frozen=True, slots=True)
-class SendLimits:
+class SendLimits(Immutable):
     """Limits on letters, each set in the environment. Counts per 24 hours; `apart_…` in milliseconds."""
 
     unread_unconfirmed: int = 3
@@ -65,8 +63,7 @@ class SendLimits:
     not_me: int = 20
 
 
-@dataclass(frozen=True, slots=True)
-class Installation:
+class Installation(Immutable):
     """What letters need to know about this installation. `reply_address` empty: no mail is received."""
 
     origin: str
@@ -76,8 +73,7 @@ class Installation:
     limits: SendLimits = SendLimits()
 
 
-@dataclass(frozen=True, slots=True)
-class RecentSends:
+class RecentSends(Immutable):
     """Letters of the last 24 hours, counted exactly.
 
     `to_address`: (kind, time) of those to this mailbox that visitors who proved it caused, or those that
@@ -91,8 +87,7 @@ class RecentSends:
     portal: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class TestResult:
+class TestResult(Immutable):
     """Result of a test letter. `why`: our explanation of the server's response, English source text."""
 
     is_sent: bool
@@ -102,8 +97,7 @@ class TestResult:
     """The envelope's sender, if `why` speaks of it as "{sender}"."""
 
 
-@dataclass(frozen=True, slots=True)
-class Addressee:
+class Addressee(Immutable):
     """What is known about the person a letter goes to.
 
     `is_confirmed`: this visitor has proved to own the address, by a click in a letter, a reply to it or a
@@ -121,8 +115,7 @@ class Addressee:
     is_ours: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class SendDecision:
+class SendDecision(Immutable):
     """What to do with a letter: `later` is at `at`; `confirm`: ask the addressee first."""
 
     what: Literal["go", "later", "hold", "cancel", "confirm"]

@@ -1,9 +1,8 @@
 """Quotations with marks: which blocks of ">" lines are proved to be quoted, and what stands above them."""
 
-from dataclasses import dataclass
-
 from openline.domain.mail import attributions
 from openline.domain.mail import quotations as shapes
+from openline.domain.values import Immutable
 
 BLANKS_ABOVE, BLOCKS_LIMIT = 5, 200
 QUESTION_LINES, QUESTION_LIMIT = 3, 400
@@ -11,8 +10,7 @@ LONG_LINE, LOOKED_INTO = 60, 6
 """`LOOKED_INTO`: how many lines of a block are searched for a head or an attribution."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Block:
+class _Block(Immutable):
     """Lines from `start` to `end` are quoted. `head`: where the attribution above them begins.
 
     `is_proved`: by itself, and not only by a block above it.

@@ -4,7 +4,6 @@ A line is quotation only with proof: our own marker, the head or the attribution
 below one. When in doubt, keep text.
 """
 
-from dataclasses import dataclass, replace
 from typing import Literal
 
 from openline.domain.mail import quotations as shapes
@@ -18,6 +17,7 @@ from openline.domain.mail.quoted_blocks import (
 )
 from openline.domain.mail.signatures import without_signature
 from openline.domain.text import TEXT_LIMIT
+from openline.domain.values import Immutable, replace
 
 LINES_LIMIT = 20_000
 PARTS_LIMIT, RECIPIENTS_LIMIT = 5, 20
@@ -27,8 +27,7 @@ MailKind = Literal["reply", "forward", "new"]
 """Only a reply quotes. In a new mail and in a forwarded one the client sends the words of others to us."""
 
 
-@dataclass(frozen=True, slots=True)
-class ReplyText:
+class ReplyText(Immutable):
     """A reply after quotations and signatures were taken out of it.
 
     `kept`: what the client wrote, for the dialog. `whole`: the text as it came, for those who want to see

@@ -1,19 +1,18 @@
 """The mail server that letters are handed to: the value of OPENLINE_SMTP_URL or of the portal's page."""
 
 import ipaddress
-from dataclasses import dataclass, field
 from typing import Literal
 from urllib.parse import SplitResult, unquote
 
 from openline.domain.urls import split_url
+from openline.domain.values import Confidential
 
 METADATA = ("100.100.100.200", "fd00:ec2::254", "192.0.0.192", "168.63.129.16")
 TLS_OPTIONAL = "tls=optional"
 LOOPBACK_NAMES = ("localhost", "ip6-localhost")
 
 
-@dataclass(frozen=True, slots=True)
-class SmtpServer:
+class SmtpServer(Confidential):
     """A mail server. `starttls`: encrypted after the greeting. `tls`: from the first byte.
 
     `is_tls_optional`: whoever set the server accepts that letters, and the password, go in clear.
@@ -23,7 +22,7 @@ class SmtpServer:
     port: int
     tls: Literal["starttls", "tls"] = "starttls"
     user: str = ""
-    password: str = field(default="", repr=False)
+    password: str = ""
     is_tls_optional: bool = False
 
     @property

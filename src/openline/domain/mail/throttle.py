@@ -1,8 +1,7 @@
 """Throttling by domain of outgoing mail: back off from one that rejects us, without delaying the others."""
 
-from dataclasses import dataclass, replace
-
 from openline.domain.times import MINUTE, SECOND
+from openline.domain.values import Immutable, replace
 
 MAX_IN_FLIGHT = 4
 """Letters being handed over at the same time. After a crash as many may be in doubt."""
@@ -15,8 +14,7 @@ LONGEST_PAUSE = 15 * MINUTE
 STEP_BACK = 10 * SECOND
 
 
-@dataclass(frozen=True, slots=True)
-class DomainThrottle:
+class DomainThrottle(Immutable):
     """State of one domain. `accepted_in_row`: only one letter at a time until it reaches TRUSTED_AFTER.
 
     `failures`: rejections and timeouts in a row.

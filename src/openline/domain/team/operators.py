@@ -1,9 +1,9 @@
 """Operators, the people of the company who answer: their presence and their log-in."""
 
-from dataclasses import dataclass
 from typing import Literal
 
 from openline.domain.times import DAY, HOUR, MINUTE, SECOND
+from openline.domain.values import Immutable
 
 Availability = Literal["auto", "here", "away", "busy"]
 Role = Literal["administrator", "supervisor", "operator"]
@@ -24,8 +24,7 @@ _BY_CHOICE = ("here", "busy")
 """Whoever chose one of these is present as long as a workspace is connected."""
 
 
-@dataclass(frozen=True, slots=True)
-class Operator:
+class Operator(Immutable):
     """An operator. `lines`: ids of the lines whose dialogs they may see; None = all (administrators)."""
 
     id: str
@@ -35,8 +34,7 @@ class Operator:
     lines: frozenset[str] | None
 
 
-@dataclass(frozen=True, slots=True)
-class Presence:
+class Presence(Immutable):
     """Whether an operator is there. `live_until`: a workspace counts as connected until then.
 
     `used_at`: when a workspace was last used. `availability` is the operator's own choice: `away` = gets
@@ -82,8 +80,7 @@ def presence_ended_at(presence: Presence) -> int:
     return ends if presence.availability in _BY_CHOICE else min(ends, presence.used_at + IDLE_AFTER)
 
 
-@dataclass(frozen=True, slots=True)
-class Session:
+class Session(Immutable):
     operator: Operator
     hash: str
     csrf: str

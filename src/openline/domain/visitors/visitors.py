@@ -2,10 +2,10 @@
 
 import hashlib
 import re
-from dataclasses import dataclass
 
 from openline.domain.contact_details import ContactDetails
 from openline.domain.times import DAY, MINUTE
+from openline.domain.values import Immutable
 
 TOKEN_IDLE = 30 * DAY
 TOKEN_ROTATES_AFTER = 1 * DAY
@@ -20,8 +20,7 @@ LANGUAGE_LIMIT = 100
 _TAG_ENDS = re.compile("[-_,;]")
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+class Page(Immutable):
     """The page on which the visitor wrote the first message."""
 
     url: str = ""
@@ -29,16 +28,14 @@ class Page:
     referrer: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Identity:
+class Identity(Immutable):
     """A visitor's identity as signed by the site's server: already verified, details normalised."""
 
     external_id: str
     details: ContactDetails
 
 
-@dataclass(frozen=True, slots=True)
-class Credentials:
+class Credentials(Immutable):
     """What a connection presents, before the database is queried: a channel and a token's hash.
 
     `is_new`: the browser has never had a confirmation of this token, so it may be unknown here.
@@ -53,8 +50,7 @@ class Credentials:
     zone: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Visitor:
+class Visitor(Immutable):
     id: str
     channel_id: str
     contact_id: str

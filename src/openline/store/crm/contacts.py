@@ -1,12 +1,12 @@
 """Cards of clients: their values with origin, and the search for a card by value."""
 
-from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import bindparam, func, insert, select, update
 
 from openline.domain.crm.contacts import Value, ValueKind
 from openline.domain.search_words import words_of
+from openline.domain.values import Immutable
 from openline.store import search
 from openline.store.access import visible_in
 from openline.store.tables import contact_values, contacts, dialogs, leads
@@ -40,8 +40,7 @@ _MOVE_VALUES = (
 _CREATED = select(_c.created_at).where(_c.id == bindparam("id_"))
 
 
-@dataclass(frozen=True, slots=True)
-class ClientListItem:
+class ClientListItem(Immutable):
     """A client in the list: the card, its numbers of dialogs and leads, the time of the latest activity."""
 
     id: str

@@ -1,12 +1,12 @@
 """Leads: created from a dialog, listed with the client and the page they came from."""
 
-from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import bindparam, insert, or_, select, update
 
 from openline.domain.crm.contacts import key_of
 from openline.domain.crm.leads import OPEN_STAGES, Lead, Stage
+from openline.domain.values import Immutable
 from openline.store import search
 from openline.store.access import visible_in
 from openline.store.tables import channels, dialogs, leads, lines
@@ -39,8 +39,7 @@ _LEAD_OF = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class LeadListItem:
+class LeadListItem(Immutable):
     """A lead with the dialog it came from."""
 
     id: str

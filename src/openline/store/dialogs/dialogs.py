@@ -1,11 +1,12 @@
 """Dialogs: the current state of each, saved with the next revision. Their events are in events.py."""
 
-from dataclasses import dataclass
+from collections.abc import Callable
 from functools import lru_cache
 from itertools import compress
-from operator import ne
+from operator import attrgetter, ne
 from typing import Any
 
+from msgspec import structs
 from sqlalchemy import (
     ColumnElement,
     String,
@@ -26,6 +27,7 @@ from openline.domain.crm.contacts import key_of
 from openline.domain.dialogs.dialogs import Dialog
 from openline.domain.refusals import NotFound
 from openline.domain.team.operators import Operator
+from openline.domain.values import Immutable
 from openline.domain.visitors.visitors import Page
 from openline.store import search
 from openline.store.access import visible_in
@@ -64,7 +66,7 @@ _JOINED: dict[str, ColumnElement[Any]] = {
 }
 """Fields of a `Dialog` that other tables keep; every other field is a column of `dialogs` with its name."""
 # In the order of the fields, because a `Dialog` is made from a row by position.
-COLUMNS = tuple(_JOINED[field] if field in _JOINED else _d[field] for field in Dialog._fields)
+COLUMNS = tuple(_JOINED[field] if field in _JOINED else _d[field] for field in Dialog.__struct_fields__)
 _SELECT = select(*COLUMNS).select_from(
     dialogs.join(visitors, visitors.c.id == _d.visitor_id)
     .join(channels, channels.c.id == _d.channel_id)
@@ -137,7 +139,7 @@ _DELETE = (
     delete(dialogs).where(_d.id == bindparam("id_")),
 )
 _NOT_SAVED = _SHOWN_ONLY | {"id"}
-_FIELDS = Dialog._fields
+_FIELDS = Dialog.__struct_fields__
 _DECIDE_WHO_SEES = frozenset(("line_id", "operator_id", "offered_to", "invited"))
 _INSERT = insert(dialogs)
 _REVIEW_COMMENT = (
@@ -163,7 +165,7 @@ def get_dialog(tx: Reader, dialog_id: str) -> Dialog:
 
 def find_dialog(tx: Reader, dialog_id: str) -> Dialog | None:
     found = tx.row(_BY_ID, id_=dialog_id)
-    return Dialog._make(found) if found else None
+    return Dialog(*found) if found else None
 
 
 def get_dialog_to_change(tx: Transaction, dialog_id: str) -> Dialog:
@@ -185,7 +187,7 @@ def find_open_dialog(tx: Transaction, visitor_id: str) -> Dialog | None:
 def find_newest(tx: Reader, visitor_id: str) -> Dialog | None:
     """Return the visitor's latest dialog, open or not, without locking it."""
     found = tx.row(_NEWEST, visitor=visitor_id)
-    return Dialog._make(found) if found else None
+    return Dialog(*found) if found else None
 
 
 def is_flagged(tx: Reader, contact_id: str, flag: str) -> bool:
@@ -214,14 +216,14 @@ def flag_copies_due(tx: Transaction, word: str) -> None:
 
 
 def loaded(tx: Transaction, found: Row) -> Dialog:
-    dialog = Dialog._make(found)
+    dialog = Dialog(*found)
     tx.loaded[dialog.id] = dialog
     return dialog
 
 
 def list_of_visitor(tx: Reader, visitor_id: str) -> list[Dialog]:
     """Return the visitor's latest 20 dialogs, oldest first."""
-    return [Dialog._make(found) for found in reversed(tx.rows(_OF_VISITOR, visitor=visitor_id))]
+    return [Dialog(*found) for found in reversed(tx.rows(_OF_VISITOR, visitor=visitor_id))]
 
 
 def count_with_flag(tx: Reader, visitor_id: str, word: str) -> int:
@@ -231,7 +233,7 @@ def count_with_flag(tx: Reader, visitor_id: str, word: str) -> int:
 
 
 def add_dialog(tx: Transaction, dialog: Dialog, page: Page, lang: str) -> None:
-    known = {name: value for name, value in dialog._asdict().items() if name not in _SHOWN_ONLY}
+    known = {name: value for name, value in structs.asdict(dialog).items() if name not in _SHOWN_ONLY}
     seen = {"page_url": page.url, "page_title": page.title, "referrer": page.referrer, "lang": lang}
     tx.run(_INSERT, **known, **seen, review_comment="")
     own = key_of("name", dialog.name)
@@ -250,9 +252,13 @@ def save_dialog(tx: Transaction, dialog: Dialog) -> Dialog:
     """Save the state as the next revision, and announce it to the operators' lists."""
     saved = dialog.but(rev=dialog.rev + 1)
     before = tx.loaded.get(dialog.id)
-    changed = tuple(compress(_FIELDS, map(ne, before, saved))) if before else _FIELDS
-    statement, places = _update_of(changed)
-    tx.run(statement, id_=saved.id, **{name: saved[place] for name, place in places})
+    changed = (
+        tuple(compress(_FIELDS, map(ne, structs.astuple(before), structs.astuple(saved))))
+        if before
+        else _FIELDS
+    )
+    statement, names, values_of = _update_of(changed)
+    tx.run(statement, id_=saved.id, **dict(zip(names, values_of(saved), strict=True)))
     tx.loaded[saved.id] = saved
     if "contact_id" in changed:
         search.subject_is_moved(tx, "dialog", saved.id, saved.contact_id)
@@ -268,15 +274,19 @@ def save_review_comment(tx: Transaction, dialog_id: str, comment: str) -> None:
 
 
 @lru_cache
-def _update_of(changed: tuple[str, ...]) -> tuple[Update, tuple[tuple[str, int], ...]]:
-    """Return the statement, and (parameter, index in Dialog) for each of its values.
+def _update_of(changed: tuple[str, ...]) -> tuple[Update, tuple[str, ...], Callable[[Dialog], Row]]:
+    """Return the statement, its parameters, and what takes their values out of a dialog.
 
     It names changed columns only: naming a column rewrites its index entry, even with the same value.
     """
     saved = [name for name in changed if name not in _NOT_SAVED]
     values: dict[str, Any] = {name: bindparam(f"{name}_") for name in saved}
-    places = tuple((f"{name}_", _FIELDS.index(name)) for name in saved)
-    return update(dialogs).where(_d.id == bindparam("id_")).values(values), places
+    # A revision is always new, so that there are two names at least and what comes out is a tuple.
+    return (
+        update(dialogs).where(_d.id == bindparam("id_")).values(values),
+        tuple(f"{name}_" for name in saved),
+        attrgetter(*saved) if len(saved) > 1 else lambda dialog: (dialog.rev,),
+    )
 
 
 def delete_dialog(tx: Transaction, dialog: Dialog) -> None:
@@ -302,7 +312,7 @@ def list_open(tx: Reader, operator: Operator) -> tuple[list[Dialog], int]:
     own_first = case((own, 0), (or_(*asked), 1), else_=2)
     found = tx.rows_of(_SELECT.where(*seen).order_by(own_first, *_LONGEST_WAITING).limit(LIST_LIMIT))
     count = tx.rows_of(select(func.count()).select_from(dialogs).where(*seen))[0][0]
-    return [Dialog._make(each) for each in found], count
+    return [Dialog(*each) for each in found], count
 
 
 def count_dialogs(tx: Reader) -> int:
@@ -330,8 +340,7 @@ def _concerns(operator: Operator) -> tuple[Any, ...]:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Search:
+class Search(Immutable):
     """Filters for a search of dialogs; all that are given must match. `words`: normalised like stored keys.
 
     `visitor_id` and `contact_id` together: dialogs of either. `after`: the number of the last one shown.
@@ -354,7 +363,7 @@ def list_found(
         its = select(_d.id).where(_d.id == search.SUBJECT_ID, *where).exists()
         where = [_d.id.in_(search.list_subjects(tx, "dialog", wanted.words, most, (its,)))]
     statement = _SELECT.where(*where).order_by(_d.number.desc()).limit(most)
-    return [Dialog._make(each) for each in tx.rows_of(statement)]
+    return [Dialog(*each) for each in tx.rows_of(statement)]
 
 
 def _fits(wanted: Search) -> list[Any]:

@@ -1,6 +1,5 @@
 """The log of every dialog: messages and all other events, in two streams numbered without gaps."""
 
-from dataclasses import replace
 from typing import Any
 
 import msgspec
@@ -22,6 +21,7 @@ from openline.domain.dialogs.events import (
 from openline.domain.files.files import FileView
 from openline.domain.forms.forms import CONTACTS, ShownForm
 from openline.domain.mail.incoming import BY_MAIL, is_by_mail, is_sender_unchecked
+from openline.domain.values import replace
 from openline.store.tables import dialogs, events
 from openline.store.transaction import Reader, Row, Transaction, encode, event_bytes
 

@@ -1,11 +1,11 @@
 """Storing of an incoming mail's files: from memory into the file store, within the limits."""
 
 import hashlib
-from dataclasses import replace
 
 from openline.domain.files.file_types import Kind, kind_of
 from openline.domain.files.files import FileLimits, RejectedFile, StoredFile, clean_file_name, is_of_signature
 from openline.domain.mail.incoming import IncomingMail
+from openline.domain.values import replace
 from openline.store.files.blobs import FileStore
 
 

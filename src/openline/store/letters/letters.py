@@ -159,7 +159,7 @@ def add_letter(tx: Transaction, letter: Letter) -> bool:
         return False
     tx.run(
         _INSERT,
-        **{name: getattr(letter, name) for name in Letter.__dataclass_fields__ if name != "is_forced"},
+        **{name: getattr(letter, name) for name in Letter.__struct_fields__ if name != "is_forced"},
         is_forced=int(letter.is_forced),
         counted_at=0,
         subject="",

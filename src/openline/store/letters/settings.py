@@ -1,12 +1,12 @@
 """The settings for sending letters: two columns of the portal's row, the mail server in one of its own."""
 
-from dataclasses import replace
 from functools import lru_cache
 
 import msgspec
 from sqlalchemy import bindparam, select, update
 
 from openline.domain.mail.policy import MailSettings
+from openline.domain.values import replace
 from openline.store.tables import PORTAL_ID, portal
 from openline.store.transaction import Reader, Transaction, encode
 

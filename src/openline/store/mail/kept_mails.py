@@ -1,6 +1,5 @@
 """Mails that are kept whole: those that operators have to look at, and those whose message shows a part."""
 
-from dataclasses import replace
 from typing import Any, NamedTuple
 
 from sqlalchemy import (
@@ -20,6 +19,7 @@ from sqlalchemy import (
 from openline.domain.dialogs.mail_views import UNLISTED
 from openline.domain.files.files import StoredFile
 from openline.domain.mail.kept_mails import LISTED, WITHOUT_DIALOG_FOR, KeptMail
+from openline.domain.values import replace
 from openline.store.access import visible_in
 from openline.store.tables import dialogs, kept_mails, mail_files
 from openline.store.transaction import Reader, Row, Transaction

@@ -12,7 +12,6 @@ import ssl
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any, Literal
 
@@ -32,6 +31,7 @@ from openline.domain.mail.inbox_state import Remark
 from openline.domain.mail.incoming import MAIL_LIMIT
 from openline.domain.mail.mailboxes import ImapAccount
 from openline.domain.mail.servers import is_loopback
+from openline.domain.values import Immutable, replace
 from openline.transports.mail_in.imap_memory import Remembered
 
 log = structlog.get_logger()
@@ -50,8 +50,7 @@ MAY_TAKE_NO_PASSWORDS = (
 LOST = (OSError, imaplib.IMAP4.error, ImapToolsError, EOFError)
 
 
-@dataclass(frozen=True, slots=True)
-class RetryDelays:
+class RetryDelays(Immutable):
     """Seconds. `idle`: the longest wait for a notification, which may be missed between looking and waiting.
 
     `look`: between looks without IDLE. `later`: before a mail that has to wait is tried again. `connect`:

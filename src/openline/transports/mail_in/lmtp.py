@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 import structlog
 
 from openline.domain.mail.incoming import MAIL_LIMIT
+from openline.domain.values import Immutable
 
 log = structlog.get_logger()
 LINE_LIMIT = 2_048
@@ -21,8 +22,7 @@ END = b"\r\n.\r\n"
 EXTENSIONS = (f"SIZE {MAIL_LIMIT}", "8BITMIME", "SMTPUTF8", "PIPELINING", "ENHANCEDSTATUSCODES")
 
 
-@dataclass(frozen=True, slots=True)
-class HandedMail:
+class HandedMail(Immutable):
     """A mail with its envelope. `sender` empty: a bounce, or an automatic answer."""
 
     sender: str
@@ -30,22 +30,19 @@ class HandedMail:
     content: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class LmtpReply:
+class LmtpReply(Immutable):
     code: int
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Handlers:
+class Handlers(Immutable):
     """The functions behind the door: which addresses are ours, and the taking of a mail."""
 
     is_our_address: Callable[[str], bool]
     take: Callable[[HandedMail], Awaitable[LmtpReply]]
 
 
-@dataclass(frozen=True, slots=True)
-class Timeouts:
+class Timeouts(Immutable):
     """Seconds (RFC 5321, 4.5.3.2). `room`: the longest wait while MAILS_AT_ONCE are in memory."""
 
     command: float = 300

@@ -11,9 +11,10 @@ import pkgutil
 import quopri
 import string
 from collections.abc import Iterator
-from dataclasses import dataclass
 from encodings.aliases import aliases
 from itertools import islice
+
+from openline.domain.values import Immutable
 
 HEAD_LIMIT = 256 * 1024
 HEADERS, VALUE_LIMIT = 400, 16 * 1024
@@ -36,8 +37,7 @@ _NO_CHARSETS = ("idna", "punycode", "unicode_escape", "raw_unicode_escape", "und
 _CODECS = frozenset(each.name for each in pkgutil.iter_modules(encodings.__path__)) - set(_NO_CHARSETS)
 
 
-@dataclass(frozen=True, slots=True)
-class Headers:
+class Headers(Immutable):
     """Headers in their order. Names are in lower case; values are unfolded, not decoded."""
 
     every: tuple[tuple[str, bytes], ...]
@@ -49,8 +49,7 @@ class Headers:
         return next((value for known, value in self.every if known == name), b"")
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(Immutable):
     """A leaf of the tree. `kind`: such as "text/plain". `content`: as transferred, still encoded."""
 
     kind: str

@@ -1,10 +1,10 @@
 """Reports of mail servers: a letter bounced (RFC 3464, or in words), or somebody complained (RFC 5965)."""
 
 import re
-from dataclasses import replace
 
 from openline.domain.mail.incoming import Report, ReportKind
 from openline.domain.mail.reply_addresses import PROOF_HEADER
+from openline.domain.values import replace
 from openline.transports.mail_in import headers as heads
 from openline.transports.mail_in import report_words
 from openline.transports.mail_in.mime import Headers, Part, decoded, split, to_text

@@ -1,10 +1,10 @@
 """Reports of mail servers that people are meant to read: what stands above the copy of the original mail."""
 
 import re
-from dataclasses import dataclass
 
 from openline.domain.letters.bounce_classes import Step
 from openline.domain.mail.reply_addresses import PROOF_HEADER, TOKEN_CHARS
+from openline.domain.values import Immutable
 from openline.transports.mail_in import report_words
 
 LOOKED_AT, TOKEN_WITHIN, WORDS_LIMIT = 16 * 1024, 128 * 1024, 4_000
@@ -27,8 +27,7 @@ _STEPS: dict[Step, re.Pattern[str]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class WordedReport:
+class WordedReport(Immutable):
     """What a report in words says. `words`: the server's, without the frame; `whole`: all above the copy."""
 
     words: str

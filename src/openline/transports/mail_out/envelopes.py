@@ -9,7 +9,6 @@ from base64 import encodebytes
 from binascii import b2a_qp
 from collections.abc import Iterable
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.header import Header
 from email.message import Message
@@ -19,6 +18,7 @@ from email.utils import format_datetime
 from openline.domain.letters.addresses import ascii_domain
 from openline.domain.letters.content import RenderedLetter
 from openline.domain.mail.reply_addresses import PROOF_HEADER
+from openline.domain.values import Immutable
 from openline.transports.mail_out.signing import SigningKey, signed
 
 LONGEST_SUBJECT, LONGEST_NAME = 200, 100
@@ -32,8 +32,7 @@ _NOT_IN_HEADERS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]+")
 _NOT_IN_TEXTS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 
 
-@dataclass(frozen=True, slots=True)
-class LetterHeaders:
+class LetterHeaders(Immutable):
     """Everything for a letter's headers except the subject. `references`: the thread's ids, oldest first.
 
     `stop_url`: the opt-out page; its one-click endpoint is `/stop` below it. `feedback`: the kind of letter,

@@ -1,13 +1,14 @@
 """The signature of our domain on a letter (DKIM, RFC 6376), if the administrator has set a key."""
 
 import re
-from dataclasses import dataclass, field
 
 import dkim  # pyright: ignore[reportMissingTypeStubs]
 from dkim.crypto import (  # pyright: ignore[reportMissingTypeStubs]
     UnparsableKeyError,
     parse_pem_private_key,  # pyright: ignore[reportUnknownVariableType]
 )
+
+from openline.domain.values import Confidential
 
 SIGNED = (
     "From From To Subject Date Message-ID Reply-To In-Reply-To References MIME-Version Content-Type"
@@ -20,12 +21,11 @@ headers must be signed: otherwise big providers offer no one-click opt-out, and 
 _SELECTOR = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]{0,61}[A-Za-z0-9])?")
 
 
-@dataclass(frozen=True, slots=True)
-class SigningKey:
+class SigningKey(Confidential):
     """`pem`: the private RSA key. The public one is published at SELECTOR._domainkey.DOMAIN-OF-THE-SENDER."""
 
     selector: str
-    pem: bytes = field(repr=False)
+    pem: bytes
 
 
 def signing_key(selector: str, pem: str) -> SigningKey:

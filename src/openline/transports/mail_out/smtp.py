@@ -11,12 +11,12 @@ import re
 import socket
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
 
 from openline.domain.letters.addresses import ascii_domain
 from openline.domain.letters.smtp_refusals import Refusal
 from openline.domain.mail.server_refusals import takes_no_passwords
 from openline.domain.mail.servers import SmtpServer, is_metadata
+from openline.domain.values import Immutable
 from openline.transports.mail_out.errors import (
     LogInRefused,
     NoAnswer,
@@ -53,8 +53,7 @@ class InDoubt(Exception):
     """The final dot was sent, but no answer came: the server may or may not have the letter."""
 
 
-@dataclass(frozen=True, slots=True)
-class Timeouts:
+class Timeouts(Immutable):
     """Seconds, as RFC 5321, 4.5.3.2 requires; they limit a whole reply, not the time to its next byte."""
 
     connect_s: float = 30

@@ -4,10 +4,10 @@ import asyncio
 import re
 from collections.abc import Generator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
 from typing import Literal
 
 from openline.domain.letters.smtp_refusals import Refusal
+from openline.domain.values import Immutable, replace
 from openline.transports.mail_out.errors import Unreachable
 
 LONGEST_LINE = 4_096
@@ -25,8 +25,7 @@ class SaidNo(Exception):
         self.refusal = refusal
 
 
-@dataclass(frozen=True, slots=True)
-class SmtpReply:
+class SmtpReply(Immutable):
     code: int
     text: str
     """Lines joined by a blank, printable; the enhanced code at its beginning is kept."""

@@ -3,7 +3,6 @@
 A letter may have been forwarded: its reader may see the messages of the dialog, but not the client's details.
 """
 
-from dataclasses import asdict, replace
 from typing import Any
 
 import msgspec
@@ -11,6 +10,7 @@ import msgspec
 from openline.domain.dialogs.events import FormState, Message
 from openline.domain.dialogs.views import DialogView
 from openline.domain.forms.forms import redacted
+from openline.domain.values import replace
 from openline.web.wire import frames, resume
 
 
@@ -43,7 +43,7 @@ def _hide(event: dict[str, Any]) -> bool:
     holder = event.get("message") or event
     form = holder.get("form")
     if form:
-        holder["form"] = asdict(redacted(msgspec.convert(form, FormState)))
+        holder["form"] = msgspec.to_builtins(redacted(msgspec.convert(form, FormState)))
     return bool(form)
 
 

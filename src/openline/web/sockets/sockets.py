@@ -5,7 +5,6 @@ import secrets
 from collections import Counter, defaultdict
 from collections.abc import Coroutine
 from contextlib import suppress
-from dataclasses import dataclass
 from typing import Any
 from weakref import WeakSet
 
@@ -14,6 +13,7 @@ import structlog
 from openline.actions.team import presence
 from openline.domain.refusals import Busy
 from openline.domain.times import SECOND
+from openline.domain.values import Immutable
 from openline.limits.costs import NetworkUsage
 from openline.web.context import AppContext, SlowReader, ignore_result
 from openline.web.origin import is_own, network_of
@@ -36,8 +36,7 @@ LIVES_EVERY = 5 * SECOND
 log = structlog.get_logger()
 
 
-@dataclass(frozen=True, slots=True)
-class UpgradeRequest:
+class UpgradeRequest(Immutable):
     """A WebSocket handshake. `peer`: the other end of the TCP connection; `forwarded`: X-Forwarded-For."""
 
     path: str
@@ -47,8 +46,7 @@ class UpgradeRequest:
     cookies: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class UpgradeRefused:
+class UpgradeRefused(Immutable):
     """The HTTP answer to a refused handshake, decided without reading the database."""
 
     status: int

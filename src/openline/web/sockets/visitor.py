@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
 import msgspec
@@ -17,6 +16,7 @@ from openline.domain.dialogs.events import Stream
 from openline.domain.lines.lines import Line
 from openline.domain.refusals import Blocked, Forbidden, OtherPerson, Refused, TokenEnded, TooMany
 from openline.domain.text import TEXT_LIMIT, preview
+from openline.domain.values import replace
 from openline.domain.visitors.visitors import Credentials, hash_token, language
 from openline.store.transaction import Reader
 from openline.store.writer import Done

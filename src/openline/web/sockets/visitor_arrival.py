@@ -1,11 +1,11 @@
 """The first steps of a visitor's `hello`: find the visitor, record the visit, make room for the socket."""
 
 from contextlib import suppress
-from dataclasses import replace
 
 from openline.actions.visitors import arrive
 from openline.actions.visitors.identify import says_something_new, visitor_identifies
 from openline.domain.refusals import Busy
+from openline.domain.values import replace
 from openline.domain.visitors.visitors import Credentials
 from openline.store.transaction import Reader
 from openline.web.context import AppContext

@@ -3,7 +3,6 @@
 The preview is a POST that only reads. Only pressing the button uses the code: scanners open links in letters.
 """
 
-from dataclasses import replace
 from typing import Annotated
 
 import msgspec
@@ -15,6 +14,7 @@ from openline.actions.mail import continue_from_letter
 from openline.actions.mail.continue_from_letter import Continued
 from openline.actions.shared import admit
 from openline.domain.dialogs.views import DialogView
+from openline.domain.values import replace
 from openline.domain.visitors.visitors import hash_token
 from openline.store.channels import channels
 from openline.store.transaction import Reader

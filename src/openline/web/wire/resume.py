@@ -1,7 +1,6 @@
 """Catching up: the events after a number, or a snapshot for a reader that is too far behind."""
 
 from collections.abc import Iterable
-from dataclasses import replace
 
 import msgspec
 
@@ -13,6 +12,7 @@ from openline.domain.dialogs.views import DialogView
 from openline.domain.letters.letters import view_of
 from openline.domain.lines.lines import who_answers
 from openline.domain.mail import kept_mails as kept
+from openline.domain.values import replace
 from openline.store.dialogs import events, timeline
 from openline.store.letters import letters
 from openline.store.lines import lines

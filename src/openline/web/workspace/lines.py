@@ -1,7 +1,6 @@
 """Settings of lines by HTTP. A save of an outdated revision is refused and gets the current settings."""
 
 import asyncio
-from dataclasses import replace
 from functools import cache
 from typing import Literal
 
@@ -16,6 +15,7 @@ from openline.domain.refusals import Changed, WrongField, WrongFields
 from openline.domain.team import rights
 from openline.domain.team.operators import Operator, takes_new
 from openline.domain.text import clean_name, prepared
+from openline.domain.values import replace
 from openline.domain.visitors.visitors import language
 from openline.store.channels.channels import list_channels
 from openline.store.lines import lines as line_rows
