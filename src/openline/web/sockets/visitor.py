@@ -73,42 +73,43 @@ class VisitorConnection(Connection):
     async def say_hello(self, hello: commands.VisitorHello) -> None:
         """Introduce a visitor:
 
-        1. find the channel and check that this site may use it
-        2. find the visitor of the token; a new visitor is not stored yet
-        3. subscribe, then read, so that no event is lost between the two
+        1. subscribe, then read, so that no event is lost between the two
+        2. by one query, find the channel and the visitor of the token; a new visitor is not stored yet
+        3. check that this site may use the channel
         """
         self.lang = language(hello.lang, OFFERED)
-        found = await self.context.store.read(lambda tx: looks.channel(tx, hello.channel))
-        if found is None:
-            self.close(4506, "unknown channel")
-        elif not (is_own(self.context.config, self._origin) or may_connect(found[0], self._origin)):
-            self.context.refused_sites.note(found[0], self._origin)
-            self.close(4506, "this site may not use the channel")
-        else:
-            await self._accept(hello, *found)
-
-    async def _accept(
-        self, hello: commands.VisitorHello, channel: Channel, line: Line, mail: frames.MailAvailability
-    ) -> None:
-        self._channel, self._line, self._mail = channel, line, mail
-        self.tab = hello.tab
-        token_hash = hash_token(hello.token)
-        signed = self._identity_in(hello.identity, token_hash) if hello.identity else None
-        identity = signed.identity if signed else None
+        token_hash, next_hash = hash_token(hello.token), hash_token(hello.next) if hello.next else ""
         # After a restore the database lacks visitors first seen after the backup: treat them as new.
         is_new = hello.new or hello.epoch not in ("", self.context.epoch)
         page, zone = looks.page_of(hello.page), looks.known_zone(hello.zone)
-        self._caller = Credentials(channel.id, token_hash, is_new, self.lang, page, identity, zone)
+        self._caller = caller = Credentials("", token_hash, is_new, self.lang, page, zone=zone)
         # Before reading: another tab's first message may be committed meanwhile and must reach this tab.
         self.buffer()
-        self._unknown[self.caller.token_hash].add(self)
-        self._bucket = self._costs.known_as(self.caller.token_hash)
+        self._unknown[token_hash].add(self)
+        self._bucket = self._costs.known_as(token_hash)
         if not self._costs.may_read():
             self.close(1013, "busy")
             return
-        next_hash = hash_token(hello.next) if hello.next else ""
+        now = self.context.now()
+        found = await self.context.store.read(
+            lambda tx: looks.newcomer(tx, hello.channel, caller, next_hash, now)
+        )
+        if found is None:
+            self.close(4506, "unknown channel")
+        elif not (is_own(self.context.config, self._origin) or may_connect(found.channel, self._origin)):
+            self.context.refused_sites.note(found.channel, self._origin)
+            self.close(4506, "this site may not use the channel")
+        else:
+            await self._accept(hello, found, next_hash)
+
+    async def _accept(self, hello: commands.VisitorHello, found: looks.Newcomer, next_hash: str) -> None:
+        self._channel, self._line, self._mail = found.channel, found.line, found.mail
+        self.tab = hello.tab
+        token_hash = self.caller.token_hash
+        signed = self._identity_in(hello.identity, token_hash) if hello.identity else None
+        self._caller = replace(self.caller, channel_id=found.channel.id, identity=signed and signed.identity)
         try:
-            arrival = await recognise(self.context, self.caller, next_hash)
+            arrival = await recognise(self.context, self.caller, next_hash, found.arrival)
         except OtherPerson as refused:
             self.context.used_identities.give_back(signed, token_hash)
             # The person now using this browser must not read the messages of another: a new token is needed.

@@ -4,7 +4,7 @@ from contextlib import suppress
 
 from openline.actions.visitors import arrive
 from openline.actions.visitors.identify import says_something_new, visitor_identifies
-from openline.domain.refusals import Busy
+from openline.domain.refusals import Busy, Refused
 from openline.domain.values import replace
 from openline.domain.visitors.visitors import Credentials
 from openline.store.transaction import Reader
@@ -12,18 +12,22 @@ from openline.web.context import AppContext
 from openline.web.wire.connection import Connection
 
 
-async def recognise(context: AppContext, caller: Credentials, next_hash: str) -> arrive.Arrival:
+async def recognise(
+    context: AppContext, caller: Credentials, next_hash: str, found: arrive.Arrival | Refused
+) -> arrive.Arrival:
     """Return the caller's visitor, after recording what is new: the visit, the next token, a signed identity.
 
-    `next_hash`: the hash of the token that the browser will use next, or "".
-    Raises TokenEnded, OtherPerson and Blocked.
+    `next_hash`: the hash of the token that the browser will use next, or ""; `found`: what the first query
+    has found. Raises TokenEnded, OtherPerson and Blocked.
     """
+    if isinstance(found, Refused):
+        raise found
     now, identity = context.now(), caller.identity
 
     def look(tx: Reader) -> arrive.Arrival:
         return arrive.recognise(tx, caller, next_hash, now)
 
-    arrival = await context.store.read(look)
+    arrival = found
     must_identify = identity and await context.store.read(
         lambda tx: says_something_new(tx, arrival.visitor, identity, now)
     )

@@ -9,8 +9,10 @@ from openline.domain.dialogs.dialogs import Dialog
 from openline.domain.forms.forms import hidden
 from openline.domain.lines.hours import zone_of
 from openline.domain.lines.lines import Line
+from openline.domain.refusals import Blocked, Refused, TokenEnded
 from openline.domain.text import LINE_LIMIT, plain
 from openline.domain.urls import without_secrets
+from openline.domain.values import replace
 from openline.domain.visitors.visitors import Credentials, Page, Visitor, may_read
 from openline.store.channels import channels
 from openline.store.dialogs import dialogs
@@ -29,14 +31,28 @@ class Reading(NamedTuple):
     reads_only: str = ""
 
 
-def channel(tx: Reader, key: str) -> tuple[Channel, Line, frames.MailAvailability] | None:
-    """Return a channel of widgets, its line and the kinds of letters that are on; None for an unknown key."""
-    found = channels.find_channel(tx, key)
-    if found is None or not found.is_widget:
+class Newcomer(NamedTuple):
+    """What a connection has to know at first. `arrival`: who shows the token, or why they may not come in."""
+
+    channel: Channel
+    line: Line
+    mail: frames.MailAvailability
+    """The kinds of letters that are on."""
+    arrival: arrive.Arrival | Refused
+
+
+def newcomer(tx: Reader, key: str, caller: Credentials, next_hash: str, now: int) -> Newcomer | None:
+    """Return a channel of widgets, and who the caller is there; None for an unknown key."""
+    channel = channels.find_channel(tx, key)
+    if channel is None or not channel.is_widget:
         return None
+    try:
+        arrival = arrive.recognise(tx, replace(caller, channel_id=channel.id), next_hash, now)
+    except (TokenEnded, Blocked) as refused:
+        arrival = refused
     mailing = settings.get_mail_settings(tx)
-    seen = frames.MailAvailability(mailing.history_is_on, mailing.unread_is_on, mailing.why_url)
-    return found, lines.get_line(tx, found.line_id), seen
+    mail = frames.MailAvailability(mailing.history_is_on, mailing.unread_is_on, mailing.why_url)
+    return Newcomer(channel, lines.get_line(tx, channel.line_id), mail, arrival)
 
 
 def thread(tx: Reader, visitor: Visitor, has: Cursors) -> tuple[list[Dialog], list[resume.Frame], Cursors]:
