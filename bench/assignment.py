@@ -146,7 +146,7 @@ def one_turn(tx: Transaction, scene: Scene, who: Operator) -> int:
         "SELECT id FROM dialogs WHERE offered_to = :o AND status = 'new' LIMIT 1", {"o": who.id}
     )
     dialog = dialogs.get_dialog_to_change(tx, tx.cursor.fetchone()[0])
-    dialogs.save_dialog(tx, offers.unowned(dialog)._replace(status="finished", finished_at=scene.now))
+    dialogs.save_dialog(tx, offers.unowned(dialog).but(status="finished", finished_at=scene.now))
     began = time.perf_counter_ns()
     assign.operator_has_capacity(tx, who.id, scene.now)
     return time.perf_counter_ns() - began
