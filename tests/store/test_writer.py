@@ -13,6 +13,7 @@ from sqlalchemy import bindparam, insert, select, text
 
 from openline.domain.dialogs.after_commit import AfterCommit, EventOut
 from openline.domain.refusals import Busy, NotFound
+from openline.store import writer
 from openline.store.databases import Database, Postgresql, Sqlite
 from openline.store.migrations import migrate
 from openline.store.portal import next_number
@@ -95,6 +96,30 @@ async def test_what_waits_is_one_commit(tmp_path: Path) -> None:
 
     assert results == [f"n{i:02}" for i in range(50)]
     assert database.statements.count("COMMIT") == 2
+
+
+async def test_while_several_write_the_next_wait_for_each_other(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Small commits cost as much as large ones. Nobody waits for others who are not there."""
+    monkeypatch.setattr(writer, "GATHER_S", 0.5)
+    database = Listening(tmp_path)
+    migrate(database)
+    store = Store(database)
+    for name in "abc":
+        await store.write(adds(name))
+    alone = database.statements.count("COMMIT")
+
+    await together(store, adds("d"), adds("e"))
+    waiting = [asyncio.ensure_future(store.write(adds(name))) for name in "fg"]
+    await asyncio.sleep(0.05)
+    await asyncio.gather(*waiting, store.write(adds("h")))
+    shared = database.statements.count("COMMIT") - alone
+    await store.close()
+
+    assert alone == 3
+    # One is that of the action which kept the writer busy.
+    assert shared == 3
 
 
 @pytest.mark.parametrize("error", [NotFound(), ValueError("a bug"), KeyError("a bug")], ids=type)
