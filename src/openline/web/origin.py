@@ -9,6 +9,8 @@ from openline.domain.urls import split_url
 
 UNKNOWN = "unknown"
 """Instead of an address that could not be read."""
+ADDRESS_LIMIT = 45
+"""Characters of the longest address: IPv6 with an IPv4 address in it."""
 FORWARDED_READ = 4_000
 """Characters of X-Forwarded-For that are read, from the right."""
 
@@ -17,10 +19,10 @@ def is_own(config: Config, origin: str | None) -> bool:
     """Return whether `origin` is exactly the public origin. Names of the loopback count as equal; scheme and
     port must still match.
     """
-    if not origin:
-        return False
-    here = _on_loopback(config.origin)
-    return origin == config.origin or (here is not None and _on_loopback(origin) == here)
+    if not origin or origin == config.origin:
+        return bool(origin)
+    here = _here(config.origin)
+    return here is not None and _on_loopback(origin) == here
 
 
 def is_own_host(config: Config, host: str) -> bool:
@@ -31,6 +33,11 @@ def is_own_host(config: Config, host: str) -> bool:
 def is_loopback_host(host: str) -> bool:
     """Return whether the Host header is a name of the loopback, with any port."""
     return _on_loopback(f"http://{host.lower()}") is not None
+
+
+@lru_cache
+def _here(own_origin: str) -> tuple[str, int] | None:
+    return _on_loopback(own_origin)
 
 
 def _on_loopback(origin: str) -> tuple[str, int] | None:
@@ -92,14 +99,22 @@ def address_in(hop: str) -> str:
         text = text[1:].partition("]")[0]
     elif text.count(":") == 1:
         text = text.partition(":")[0]
+    text = text.partition("%")[0]
+    return _plain(text) if len(text) <= ADDRESS_LIMIT else UNKNOWN
+
+
+# One handshake asks several times, and the next ones come from the same proxy or network.
+@lru_cache(1024)
+def _plain(text: str) -> str:
     try:
-        ip = ipaddress.ip_address(text.partition("%")[0])
+        ip = ipaddress.ip_address(text)
     except ValueError:
         return UNKNOWN
     mapped = ip.ipv4_mapped if isinstance(ip, ipaddress.IPv6Address) else None
     return str(mapped or ip)
 
 
+@lru_cache(1024)
 def is_loopback(address: str) -> bool:
     try:
         return ipaddress.ip_address(address).is_loopback
@@ -107,6 +122,7 @@ def is_loopback(address: str) -> bool:
         return False
 
 
+@lru_cache(1024)
 def network_of(address: str) -> str:
     """Return the /24 network of an IPv4 address or the /64 of an IPv6 one.
 
@@ -120,11 +136,16 @@ def network_of(address: str) -> str:
 
 
 def is_trusted(config: Config, address: str) -> bool:
+    return _is_in(address, config.trusted_proxies)
+
+
+@lru_cache(1024)
+def _is_in(address: str, networks: tuple[str, ...]) -> bool:
     try:
         ip = ipaddress.ip_address(address)
     except ValueError:
         return False
-    return any(ip in _network(network) for network in config.trusted_proxies)
+    return any(ip in _network(network) for network in networks)
 
 
 @lru_cache

@@ -59,6 +59,47 @@ def head(served: Served, path: str = "/healthz", *headers: str, method: str = "G
     return "\r\n".join(lines) + "\r\n\r\n"
 
 
+@pytest.mark.parametrize("how", ["whole", "in two pieces", "after a request", "in other letters"])
+async def test_a_handshake_is_taken_and_counted_however_it_comes(folder: Path, how: str) -> None:
+    """T57: one in one piece is not parsed twice; it counts as any other."""
+    limits = replace(OPEN_LIMITS, sockets_per_address=2)
+    async with serving(folder, limits=limits, trusted_proxies=("127.0.0.0/8",)) as served:
+        answers = [await shakes_hands(served, how) for _ in range(3)]
+
+        assert answers == ["101", "101", "429"]
+
+
+async def shakes_hands(served: Served, how: str) -> str:
+    """Return the status of the answer."""
+    fields = ["Upgrade: websocket", "Connection: Upgrade", "Sec-WebSocket-Version: 13", f"Origin: {SITE}"]
+    key, person = "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==", "X-Forwarded-For: 203.0.113.7"
+    request = head(served, "/ws/visitor", *fields, key, person)
+    if how == "in other letters":
+        request = request.replace("Upgrade: w", "uPGRADE: w").replace("X-Forwarded-For", "x-forwarded-for")
+    reader, writer = await asyncio.open_connection("127.0.0.1", served.port)
+    if how == "after a request":
+        writer.write(head(served).encode())
+        answer = await reader.readuntil(b"\r\n\r\n")
+        await reader.readexactly(int(answer.lower().split(b"content-length: ")[1].split(b"\r\n")[0]))
+    pieces = [request[:60], request[60:]] if how == "in two pieces" else [request]
+    for piece in pieces:
+        writer.write(piece.encode())
+        await asyncio.sleep(0.05)
+    async with asyncio.timeout(10):
+        return (await reader.readuntil(b"\r\n\r\n")).split(b" ")[1].decode()
+
+
+@pytest.mark.parametrize("line", ["Upgrade: websockets", "Upgrade: h2c", "X-Upgrade: websocket"])
+async def test_what_asks_for_no_socket_gets_none(folder: Path, line: str) -> None:
+    async with serving(folder) as served:
+        reader, writer = await asyncio.open_connection("127.0.0.1", served.port)
+        writer.write(head(served, "/ws/visitor", line, "Connection: Upgrade").encode())
+        async with asyncio.timeout(10):
+            answer = await reader.readuntil(b"\r\n\r\n")
+
+        assert answer.startswith(b"HTTP/1.1 426 ")
+
+
 @pytest.mark.slow
 async def test_who_does_not_say_what_they_want_is_let_go(folder: Path) -> None:
     """S11, T57: nothing at all, half a head, half a body; each byte of a head gains no time."""

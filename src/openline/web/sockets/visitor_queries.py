@@ -106,7 +106,7 @@ def details_of(arrival: arrive.Arrival, caller: Credentials) -> ContactDetails |
 
 def known_zone(name: str) -> str:
     """Return the time zone that the browser names; "" for one that we do not know."""
-    return name if zone_of(name) else ""
+    return name if name and zone_of(name) else ""
 
 
 def page_of(page: commands.Page | None) -> Page:

@@ -6,6 +6,7 @@ Nothing of uvicorn's class is documented: its version is pinned, and tests/web/w
 import asyncio
 import secrets
 import sys
+from collections.abc import Callable
 from contextlib import suppress
 from enum import Enum
 from fcntl import ioctl
@@ -81,6 +82,9 @@ class HttpConnection(HttpToolsProtocol):
     def data_received(self, data: bytes) -> None:
         self._unset_keepalive_if_required()
         if self._phase is Phase.IDLE:
+            if _is_handshake(data):
+                self._open_socket(data)
+                return
             self._begin_head()
         self._received += len(data)
         try:
@@ -193,21 +197,37 @@ class HttpConnection(HttpToolsProtocol):
         self.transport.abort()
 
     def _take_over(self) -> None:
-        """Hand an upgraded connection to the protocol of sockets, which counts it from now on.
+        """Hand an upgraded connection to the protocol of sockets, which counts it from now on."""
+        if self._should_upgrade() and self._may_shake_hands():
+            self.handle_websocket_upgrade()
 
-        Handshakes of a network are counted here, before they cost anything. Operators' are counted by
-        themselves, and not at all if they have a session.
+    def _open_socket(self, request: bytes) -> None:
+        """Hand over a connection whose request only the protocol of sockets parses."""
+        head, *lines = request[:-4].split(b"\r\n")
+        self.url = head.split(b" ")[1]
+        fields = (line.partition(b":") for line in lines)
+        self.headers = [(name.lower(), value.strip()) for name, _, value in fields]
+        if self._may_shake_hands():
+            self.connections.discard(self)
+            opens = cast("Callable[..., asyncio.Protocol]", self.ws_protocol_class)
+            protocol = opens(config=self.config, server_state=self.server_state, app_state=self.app_state)
+            protocol.connection_made(self.transport)
+            protocol.data_received(request)
+            self.transport.set_protocol(protocol)
+
+    def _may_shake_hands(self) -> bool:
+        """Count a handshake for its network, before it costs anything. Refuse one too many.
+
+        Operators' are counted by themselves, and not at all if they have a session.
         """
-        if not self._should_upgrade():
-            return
         is_operator = self.url.startswith(b"/ws/operator")
         kind = "operator_handshakes" if is_operator else "handshakes"
         is_known = is_operator and self.context.is_known_operator(self._header(b"cookie"))
         if not is_known and self._is_too_much("network_handshakes", kind):
             self._refuse(503, b"retry-after: %d\r\n" % (2 + secrets.randbelow(14)))
-        else:
-            self._leave()
-            self.handle_websocket_upgrade()
+            return False
+        self._leave()
+        return True
 
     def _is_too_much(self, limit: LimitName, kind: str) -> bool:
         """Count a request or a handshake for the network it comes from, and return whether it is too much."""
@@ -274,6 +294,20 @@ class HttpConnection(HttpToolsProtocol):
     def _header(self, wanted: bytes) -> str:
         """Return all values of a header of the request, joined by commas."""
         return ", ".join(value.decode("latin-1") for name, value in self.headers if name == wanted)
+
+
+def _is_handshake(data: bytes) -> bool:
+    """Return whether this is a whole request for a socket and nothing else, of a usual size.
+
+    Any other is parsed first, like every request.
+    """
+    return (
+        data.startswith(b"GET /ws/")
+        and data.find(b"\r\n\r\n") == len(data) - 4
+        and len(data) <= HEAD_BYTES // 4
+        and data.count(b"\r\n") < HEADERS
+        and b"\r\nupgrade: websocket\r\n" in data.lower()
+    )
 
 
 def _refusal(status: int, code: str, retry_s: int) -> Any:
