@@ -9,6 +9,7 @@ connect URL         how fast connections can be opened
 import argparse
 import gc
 import json
+import shlex
 import signal
 import sys
 from urllib.parse import urlsplit
@@ -66,6 +67,9 @@ def parse() -> argparse.Namespace:
     )
     parser.add_argument("--channel", default="", help="the channel's key")
     parser.add_argument("--admin", default="", help="EMAIL:PASSWORD of an operator")
+    parser.add_argument(
+        "--sampler", type=shlex.split, default=[], help="a command to run while a chat is measured"
+    )
     parser.add_argument(
         "--session", type=int, default=0, help="session id of the server, to measure what it uses"
     )

@@ -23,8 +23,18 @@ def cpu_seconds(session: int) -> float:
 
 
 def _cpu_of(pid: int) -> float:
+    return _used(Path(f"/proc/{pid}/stat"))
+
+
+def thread_seconds(pid: int) -> dict[int, float]:
+    """Return the CPU seconds of each thread of a process. The first thread has the id of the process."""
+    threads = Path(f"/proc/{pid}/task").glob("*") if pid else ()
+    return {int(it.name): _used(it / "stat") for it in threads}
+
+
+def _used(stat: Path) -> float:
     try:
-        fields = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
+        fields = stat.read_text().rsplit(")", 1)[1].split()
     except OSError:
         return 0.0
     return (int(fields[11]) + int(fields[12])) / _TICKS

@@ -24,10 +24,11 @@ def markdown(machine_info: dict[str, Any], results: list[Result]) -> str:
     return "\n\n".join([*parts, disturbance(results)])
 
 
-def write_into(page: Path, text: str) -> None:
-    before, _, rest = page.read_text().partition(BEGIN)
-    after = rest.partition(END)[2]
-    page.write_text(f"{before}{BEGIN}\n\n{text}\n\n{END}{after}")
+def write_into(page: Path, text: str, begin: str = BEGIN, end: str = END) -> None:
+    """Put the text between the two comments."""
+    before, _, rest = page.read_text().partition(begin)
+    after = rest.partition(end)[2]
+    page.write_text(f"{before}{begin}\n\n{text}\n\n{end}{after}")
 
 
 def machine(machine_info: dict[str, Any]) -> str:

@@ -9,6 +9,7 @@ import os
 import resource
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -78,7 +79,7 @@ def one(
     tries: list[Result] = []
     while len(tries) < TRIES and (not tries or tries[-1].get("other_cpu", 0) > CALM):
         with running(server) as it:
-            tries.append(load(it, scene, size, options.seconds, rate))
+            tries.append(loaded(it, scene, size, options.seconds, ["--rate", f"{rate:.0f}"]))
         print(json.dumps({"server": server.name, "round": round_, **tries[-1]}), file=sys.stderr, flush=True)
         if tries[-1].get("lost") or tries[-1].get("twice"):
             sys.exit("bench/run: messages were lost or came twice; the figures mean nothing")
@@ -86,13 +87,12 @@ def one(
     return {"server": server.name, "round": round_, "tries": len(tries), **calmest}
 
 
-def load(it: Running, scene: str, size: int, seconds: float, rate: float) -> Result:
+def loaded(it: Running, scene: str, size: int, seconds: float, more: Sequence[str] = ()) -> Result:
+    """Return what the generator has measured. `more`: further options of it."""
     script = str(ROOT / "bench/load.py")
     python = ["taskset", "-c", GENERATOR_CORE, sys.executable, script, scene, *it.load_arguments()]
     how = ["-n", str(size), "--operators", str(max(1, size // 1000)), "--seconds", str(seconds)]
-    answer = subprocess.run(
-        [*python, *how, "--rate", f"{rate:.0f}"], capture_output=True, text=True, timeout=400, check=False
-    )
+    answer = subprocess.run([*python, *how, *more], capture_output=True, text=True, timeout=400, check=False)
     if answer.returncode:
         sys.exit(f"bench/run: {it.server.name} {scene} {size}: {answer.stderr[-1500:]}")
     return json.loads(answer.stdout)

@@ -1,7 +1,10 @@
 """The scenes of the benchmark: chat, idle, connect. Each returns its measurements."""
 
+import subprocess
+import sys
 from argparse import Namespace
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from time import monotonic, process_time
 from time import monotonic_ns as now
 
@@ -109,8 +112,18 @@ def closed_loop(crowd: Crowd, talk: Talk, options: Namespace) -> "Mark":
             crowd.turn(0)
     turn_for(crowd, talk, options.warm)
     start = Mark(talk, options.session)
-    turn_for(crowd, talk, options.seconds)
+    with sampled(crowd, talk, options):
+        turn_for(crowd, talk, options.seconds)
     return start
+
+
+@contextmanager
+def sampled(crowd: Crowd, talk: Talk, options: Namespace) -> Iterator[None]:
+    """Run the profiler beside what is measured; everybody writes on until it has finished."""
+    sampler = subprocess.Popen(options.sampler, stdout=sys.stderr) if options.sampler else None
+    yield
+    while sampler and sampler.poll() is None:
+        turn_for(crowd, talk, 0.1)
 
 
 def turn_for(crowd: Crowd, talk: Talk, seconds: float) -> None:
@@ -165,6 +178,7 @@ class Mark:
         self.at = now()
         self.sent, self.acks, self.sights, self.nacks = len(talk.owner), talk.acks, talk.sights, talk.nacks
         self.mine, self.server, self.busy = process_time(), meter.cpu_seconds(session), meter.busy_seconds()
+        self.threads = meter.thread_seconds(session)
 
 
 def figures(talk: Talk, start: Mark, stop: Mark) -> dict[str, object]:
@@ -177,6 +191,10 @@ def figures(talk: Talk, start: Mark, stop: Mark) -> dict[str, object]:
         "gen_cpu": round(mine / seconds, 2),
         "server_cpu": round(server / seconds, 2),
         "server_us": round(server * 1e6 / max(acks, 1), 1),
+        "threads_us": {
+            thread: round((used - start.threads.get(thread, 0)) * 1e6 / max(acks, 1), 1)
+            for thread, used in stop.threads.items()
+        },
         "other_cpu": round((stop.busy - start.busy - mine - server) / seconds, 2),
         "busy_answers": stop.nacks - start.nacks,
         "sent": len(talk.owner),
