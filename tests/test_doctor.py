@@ -59,6 +59,20 @@ def test_a_database_in_use_is_examined_without_its_lock(sqlite_template: Path) -
     assert "is whole" in found["database"][1]
 
 
+@pytest.mark.parametrize("version, is_old", [((3, 40, 1), True), ((3, 51, 3), False), ((4, 0, 0), False)])
+def test_an_old_sqlite_is_named(
+    sqlite_template: Path, monkeypatch: pytest.MonkeyPatch, version: tuple[int, ...], is_old: bool
+) -> None:
+    """OPS-2: a fault of its log, which one writing process avoids."""
+    monkeypatch.setattr("sqlite3.sqlite_version_info", version)
+    monkeypatch.setattr("sqlite3.sqlite_version", ".".join(map(str, version)))
+
+    state, text = examine(sqlite_template.parent)[1]["database"]
+
+    assert (state, f"SQLite {'.'.join(map(str, version))}" in text) == ("ok", True)
+    assert ("before 3.51.3" in text) == is_old
+
+
 @pytest.mark.parametrize("database", ["postgresql"], indirect=True)
 def test_postgresql_is_asked(database: Database, tmp_path: Path) -> None:
     """OPS-2."""

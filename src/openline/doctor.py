@@ -41,6 +41,8 @@ State = Literal["ok", "warning", "failed"]
 
 WITHIN_S = 10
 FILES_WANTED = 8192
+SAFE_LOG = (3, 51, 3)
+"""The version of SQLite since which two connections may write and checkpoint at once."""
 _SHORT = Timeouts(connect_s=WITHIN_S, greeting_s=WITHIN_S, command_s=WITHIN_S)
 
 
@@ -161,7 +163,16 @@ def _sqlite(path: Path, config: Config) -> _Database:
         reader = Reader(cast(Any, connection.cursor()), SQLITE, _keyring(config))
         stored = (*_stored(reader), _position(reader, config))
     size = path.stat().st_size / 1_000_000
-    return _Database(Check("database", "ok", f"SQLite, {size:.1f} MB, is whole."), *stored)
+    text = f"SQLite {sqlite3.sqlite_version}, {size:.1f} MB, is whole.{_age(sqlite3.sqlite_version_info)}"
+    return _Database(Check("database", "ok", text), *stored)
+
+
+def _age(version: tuple[int, ...]) -> str:
+    """Return what to know about an old SQLite. See `Sqlite` in store/databases.py."""
+    if version >= SAFE_LOG:
+        return ""
+    safe = ".".join(map(str, SAFE_LOG))
+    return f" Versions before {safe} can damage a database that two programs write: let no other write to it."
 
 
 def _stored(tx: Reader) -> tuple[str, tuple[StoredSecret, ...]]:
