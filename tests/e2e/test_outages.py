@@ -24,6 +24,9 @@ COUNTED = """; window.WebSocket = class extends window.WebSocket {
   static failed = 0;
   constructor(...all) { super(...all); console.debug(`socket ${++window.WebSocket.failed}`); }
 }"""
+LATE_WORDS = """window.WebSocket = class extends window.WebSocket {
+  set onmessage(hear) { super.onmessage = (event) => setTimeout(() => hear(event), 9_000); }
+}"""
 TEXTS = ("After the backup", "While it was put back")
 
 
@@ -286,3 +289,14 @@ def test_the_form_that_fell_due_while_the_server_was_dead_comes_after_it(dying: 
     comes_back(vera)
 
     expect(vera.form).to_have_count(1)
+
+
+def test_a_server_that_is_slow_to_greet_is_asked_another_way_and_not_given_up(asked: Visitor):
+    """B.8: the socket is there, and its first word comes after nine seconds."""
+    asked.page.add_init_script(LATE_WORDS)
+    with asked.page.expect_response("**/visitor/hello"):
+        asked.page.reload()
+    expect(asked.form).to_be_visible()
+
+    asked.writes("Slow, but here")
+    expect(asked.delivery_of("Slow, but here")).to_contain_text("Sent")

@@ -441,6 +441,20 @@ async def test_without_sockets_a_visitor_is_greeted_writes_and_is_answered(folde
         assert events.headers["cache-control"] == "no-store"
 
 
+async def test_a_question_by_http_leaves_the_socket_of_its_tab_alone(folder: Path) -> None:
+    """B.8: a browser asks by HTTP while its socket is only slow; closed with 4504 it would stop for good."""
+    async with serving(folder) as served, served.client() as client:
+        vera = await served.visitor(tab="t1")
+        await writes(vera)
+        hello = {"t": "hello", "v": 1, "channel": served.key, "token": VERA_TOKEN, "tab": "t1"}
+
+        greeted = await client.post("/api/v1/visitor/hello", json=hello, headers=BEARER)
+
+        assert greeted.status_code == 200
+        await vera.say("ping")
+        await vera.expect("pong")
+
+
 async def test_a_poll_is_sent_home_when_the_server_stops(folder: Path) -> None:
     """B.8: at once, and with an answer after which the widget comes again."""
     async with serving(folder) as served, served.client() as client:

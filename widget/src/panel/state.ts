@@ -6,7 +6,8 @@ import { type Component, createMemo } from 'solid-js';
 import type { Host } from '../contract';
 import { cell } from './kit/cell';
 import type { EndKeeper } from './kit/scroll';
-import { t } from './kit/words';
+import { t, why } from './kit/words';
+import type { Command } from './model/outbox';
 import { type Row, rowsOf } from './model/rows';
 import { Drafts } from './session/drafts';
 import type { Person, Persons } from './session/persons';
@@ -15,6 +16,8 @@ import type { Visit } from './session/visit';
 
 const TYPING_PAUSE_MS = 1_500;
 const COMPLAINS_MS = 8_000;
+/** A press that is answered later than this is acknowledged by us. */
+const AT_ONCE_MS = 1_500;
 
 /** Where in the stream a bubble of the log stands. */
 export interface BubblePosition {
@@ -185,6 +188,16 @@ export class PanelState {
     if (!isKept)
       this.showError(t("Too many messages are waiting to be sent. Your text stays here until there's room."));
     return isKept;
+  }
+
+  /** For a button: whether it was done. A late answer and a refusal are told, whatever became of the button meanwhile. */
+  async ask(command: Command): Promise<boolean> {
+    const late = setTimeout(() => this.error.set(t('Sending…')), AT_ONCE_MS);
+    const answer = await this.visit.ask(command);
+    clearTimeout(late);
+    const isDone = answer.t === 'ack';
+    this.showError(isDone ? '' : why(answer.msg));
+    return isDone;
   }
 
   /** Something went wrong that the visitor asked for; said for a while. */

@@ -89,14 +89,18 @@ class ListWire:
 
 @post("/api/v1/visitor/hello", status_code=200)
 async def hello(request: AnyRequest, data: JSONBody[commands.VisitorHello]) -> Response[PolledFrames]:
-    """Answer a `hello`. One at a time for each visitor: its answer may be large."""
+    """Answer a `hello`. One at a time for each visitor: its answer may be large.
+
+    It replaces no socket of its tab: the browser asks here while its socket is slow to answer, and continues
+    with whichever of the two answers first.
+    """
     connection, wire = _connection(request, data.token)
     usage = context_of(request).costs.visitor(hash_token(data.token))
     if usage.is_greeting:
         raise TooMany(1_000)
     usage.is_greeting = True
     try:
-        await _say_hello(connection, wire, data)
+        await _say_hello(connection, wire, msgspec.structs.replace(data, tab=""))
         return _answer(wire, [] if wire.closed else wire.frames)
     finally:
         usage.is_greeting = False

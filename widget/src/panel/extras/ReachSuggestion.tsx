@@ -19,9 +19,8 @@ export function ReachSuggestion(props: { row: Row; state: PanelState }) {
   const confirm = async () => {
     if (waiting()) return;
     waiting.set(true);
-    const answer = await state.visit.ask(toConfirm(props.row.d, id()));
+    await state.ask(toConfirm(props.row.d, id()));
     waiting.set(false);
-    if (answer.t === 'nack') state.showError(answer.msg);
     state.composer?.focus();
   };
   const hide = () => {

@@ -1,6 +1,7 @@
 /** Between the log and the composer: who types, and the end of the conversation. */
 import { createEffect, on, Show } from 'solid-js';
 import { t } from '../kit/words';
+import { toEnd } from '../model/commands';
 import type { PanelState } from '../state';
 import { announce } from './screen_reader';
 
@@ -28,7 +29,7 @@ export function TypingBar(props: { state: PanelState }) {
           <p class="typing" aria-hidden="true">
             {words()}
           </p>
-          <button type="button" class="quiet" onClick={() => visit.end(view().d)}>
+          <button type="button" class="quiet" onClick={() => void props.state.ask(toEnd(view().d))}>
             {t('End conversation')}
           </button>
         </div>

@@ -16,6 +16,9 @@ export const t = (text: string, places?: Places): string => spoken().t(text, pla
 export const n = (one: string, many: string, count: number, places?: Places): string =>
   spoken().n(one, many, count, places);
 
+/** Why something was refused; not every refusal says it. */
+export const why = (reason: string): string => reason || t('Something went wrong. Please reload the page.');
+
 /** English is part of the panel; another language is fetched. One that does not come leaves us speaking English. */
 export async function speak(tag: string): Promise<void> {
   const fetch = CATALOGUES[`./${tag}.json`];

@@ -1,13 +1,11 @@
 /** Why the server has closed the door for good, and what the visitor can do. */
-import { t } from '../kit/words';
+import { t, why } from '../kit/words';
 
 export function closeReason(code: number): string {
   // biome-ignore lint/suspicious/noConsole: the developer of the page looks there first
   if (code === WRONG_SITE) console.warn(`openline: ${location.origin} is not among the channel's allowed sites`);
-  return t(WORDS[code] ?? UNKNOWN);
+  return why(t(WORDS[code] ?? ''));
 }
-
-const UNKNOWN = 'Something went wrong. Please reload the page.';
 
 const WRONG_SITE = 4506;
 

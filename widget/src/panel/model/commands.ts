@@ -1,6 +1,6 @@
 /** What the visitor can ask of the server, each with an id of its own, made before the first try. */
 import { uuid7 } from '@ui/ids';
-import type { AnswerForm, Confirm, EditForm, PutAway, Rate, WantContacts, WantCopy } from '@ui/protocol.generated';
+import type { AnswerForm, Confirm, EditForm, End, PutAway, Rate, WantContacts, WantCopy } from '@ui/protocol.generated';
 import type { Values } from './forms';
 import { cleaned } from './outbox';
 
@@ -14,6 +14,8 @@ export const toPutAway = (form: string): PutAway => ({ t: 'put_away', cid: uuid7
 export function toRate(d: string, rating: Rate['rating'], comment: string): Rate {
   return { t: 'rate', cid: uuid7(), d, rating, comment: cleaned(comment) };
 }
+
+export const toEnd = (d: string): End => ({ t: 'end', cid: uuid7(), d });
 
 export const toCopy = (d: string): WantCopy => ({ t: 'copy', cid: uuid7(), d });
 

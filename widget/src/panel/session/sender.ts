@@ -25,7 +25,7 @@ export class Sender {
   readonly lasting = cell(true);
   private storage: OutboxStorage = memoryStorage();
   private readonly journal: Journal;
-  private inFlight: string | undefined;
+  inFlight: string | undefined;
   private timer: ReturnType<typeof setTimeout> | undefined;
   /** What is not handed out for a while. */
   private resting: '' | 'messages' | 'all' = '';
@@ -69,6 +69,11 @@ export class Sender {
     return entry;
   }
 
+  /** From another tab, which may not know yet that the server has it. */
+  async accept(entry: Entry): Promise<void> {
+    if (this.find(entry.cid)?.state !== 'acked') await this.keep(entry);
+  }
+
   async tryAgain(cid: string): Promise<Entry | undefined> {
     const entry = this.find(cid);
     if (entry) await this.keep(outbox.again(entry));
@@ -103,12 +108,6 @@ export class Sender {
     if (!this.resting) return;
     this.lost();
     this.drain();
-  }
-
-  /** What was on its way is what the server could not bear. */
-  poisoned(msg: string): void {
-    const entry = this.find(this.inFlight ?? '');
-    if (entry) void this.keep({ ...entry, state: 'failed', msg });
   }
 
   settle(answer: Ack | Nack): void {

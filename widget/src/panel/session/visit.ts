@@ -63,7 +63,10 @@ export class Visit implements Hearer {
       // Asleep for so long that another tab leads now.
       isLed: () => {
         this.wire?.stop();
+        this.sender.lost();
         this.tabs.say({ k: 'ask', from: this.tab } satisfies TabMessage);
+        // The one that leads now has read the storage, perhaps before the last of these were in it.
+        for (const entry of this.sender.entries()) if (entry.state === 'queued') this.passOn(entry);
       },
     });
     this.sender = new Sender(this.name, {
@@ -107,10 +110,6 @@ export class Visit implements Hearer {
       this.answers.set(command.cid, resolve);
       void this.order(command);
     });
-  }
-
-  end(d: string): void {
-    void this.order({ t: 'end', cid: uuid7(), d });
   }
 
   /** Kept by this page alone, and said with every hello: the server knows when its time is over. */
@@ -242,10 +241,7 @@ export class Visit implements Hearer {
       token: () => this.identity.get().token,
       hello: () => this.hello(),
       cursor: () => this.known.cursor(this.sender.entries()),
-      onFrame: (frame: ServerFrame) => {
-        this.tabs.say({ k: 'frame', frame } satisfies TabMessage);
-        deliver(this, frame);
-      },
+      onFrame: (frame: ServerFrame) => this.heard(frame),
       onPhase: (phase: Phase, code: number) => this.enter(phase, code),
     };
     this.wire = openWire(options, (wire) => {
@@ -282,9 +278,20 @@ export class Visit implements Hearer {
       this.sender.drain();
       return;
     }
-    if (code === 1007 || code === 1009) this.sender.poisoned(t("This message couldn't be sent"));
+    if (code === 1007 || code === 1009) this.poisoned();
     this.sender.lost();
     this.readState.lost();
+  }
+
+  /** What was on its way is what the server could not bear: whoever asked for it hears so, in whichever tab. */
+  private poisoned(): void {
+    const cid = this.sender.inFlight ?? '';
+    this.heard({ t: 'nack', cid, code: 'bad_frame', msg: t("This message couldn't be sent") });
+  }
+
+  private heard(frame: ServerFrame): void {
+    this.tabs.say({ k: 'frame', frame } satisfies TabMessage);
+    deliver(this, frame);
   }
 
   /** The server has closed the way for whom the page names: what is kept here is another's. */
@@ -312,7 +319,7 @@ export class Visit implements Hearer {
     if (message.k === 'wake') this.wake();
     if (message.k === 'viewing') this.looks(message.on, message.from);
     if (message.k === 'identity') this.signed = message.token;
-    if (message.k === 'add') void this.sender.keep(message.entry).then(() => this.takeOn());
+    if (message.k === 'add') void this.sender.accept(message.entry).then(() => this.takeOn());
   }
 
   private hearAsFollower(message: TabMessage): void {

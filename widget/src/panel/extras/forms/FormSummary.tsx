@@ -1,4 +1,4 @@
-/** What a form has gathered, in one quiet line; in the dialog of the moment it can be edited. */
+/** What a form has gathered, in one quiet line; in the dialog of the moment it can be edited. Also behind an edit put away. */
 import { Show } from 'solid-js';
 import { CHECK, Icon } from '../../kit/Icon';
 import { Sentence } from '../../kit/Sentence';
@@ -21,11 +21,10 @@ export function FormSummary(props: { row: Row; state: PanelState }) {
   const edit = async () => {
     const { state, row } = props;
     state.requested = { kind: form().kind, at: Date.now() };
-    const answer = await state.visit.ask(toEdit(row.message?.id ?? ''));
-    if (answer.t === 'nack') state.showError(answer.msg);
+    await state.ask(toEdit(row.message?.id ?? ''));
   };
   return (
-    <Show when={form().step === 'done'}>
+    <Show when={form().step === 'done' || form().step === 'edit'}>
       <p class="done">
         <Icon path={CHECK} />
         <span>

@@ -2,14 +2,12 @@
 import { createUniqueId, For, Show } from 'solid-js';
 import { Sentence } from '../../kit/Sentence';
 import { t } from '../../kit/words';
-import type { Row } from '../../model/rows';
 import { headline, nameOf } from '../../model/titles';
-import type { PanelState } from '../../state';
 import { ExplanationLink } from '../ExplanationLink';
 import { FormField } from './FormField';
-import { useForm } from './use_form';
+import { type FormProps, useForm } from './use_form';
 
-export function OpenForm(props: { row: Row; state: PanelState }) {
+export function OpenForm(props: FormProps) {
   const { state } = props;
   const { visit } = state;
   const { form, fields, values, errors, waiting, write, submit, putAway, draw, focusIn, focusOut } = useForm(props);

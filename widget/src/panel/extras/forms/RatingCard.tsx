@@ -4,7 +4,7 @@
  */
 import { createEffect, on, Show } from 'solid-js';
 import { cell } from '../../kit/cell';
-import { t } from '../../kit/words';
+import { t, why } from '../../kit/words';
 import { toRate } from '../../model/commands';
 import type { Row } from '../../model/rows';
 import type { PanelState } from '../../state';
@@ -28,7 +28,7 @@ export function RatingCard(props: { row: Row; state: PanelState }) {
     error.set('');
     pressed.set(rating);
     const answer = await visit.ask(toRate(d, rating, comment));
-    if (answer.t === 'nack') error.set(answer.msg);
+    if (answer.t === 'nack') error.set(why(answer.msg));
     pressed.set('');
     return answer.t === 'ack';
   };

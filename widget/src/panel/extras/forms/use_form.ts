@@ -1,7 +1,8 @@
 /** How an open form behaves: what stands in its fields, what is sent, and where the focus goes. It draws nothing. */
-import type { Ack, FieldError, Nack } from '@ui/protocol.generated';
+import type { Ack, FieldError, FormState, Nack } from '@ui/protocol.generated';
 import { createEffect, createMemo, on, onCleanup, onMount } from 'solid-js';
-import { cell } from '../../kit/cell';
+import { type Cell, cell } from '../../kit/cell';
+import { why } from '../../kit/words';
 import { givenIn, wrongIn } from '../../model/checks';
 import { toAnswer, toPutAway } from '../../model/commands';
 import { fieldsOf, prefillOf } from '../../model/fields';
@@ -12,8 +13,15 @@ import type { PanelState } from '../../state';
 import { reveal } from '../reveal';
 import { focusFor } from './focus';
 
+export interface FormProps {
+  row: Row;
+  state: PanelState;
+  /** What was put away before the server has said so. */
+  away: Cell<FormState | undefined>;
+}
+
 /** `draw` takes the element of the card, whose focus is kept from then on. */
-export function useForm(props: { row: Row; state: PanelState }) {
+export function useForm(props: FormProps) {
   const { state } = props;
   const { visit, drafts, scroll } = state;
   const id = props.row.message?.id ?? '';
@@ -117,9 +125,15 @@ export function useForm(props: { row: Row; state: PanelState }) {
     if (!own) state.interrupted = { field, at: Date.now() };
   });
 
+  /** Gone at once, however long the way is; back with what stood in it when that was refused. */
   const putAway = async () => {
+    const { away } = props;
+    const written = drafts.get(place);
     leave();
-    await visit.ask(toPutAway(id));
+    away.set(form());
+    if (await state.ask(toPutAway(id))) return;
+    drafts.set(place, written);
+    away.set(undefined);
   };
 
   return {
@@ -147,7 +161,7 @@ export function useForm(props: { row: Row; state: PanelState }) {
 /** What the server did not take; the rest is saved already. */
 function wrongBy(answer: Ack | Nack, fields: Field[]): FieldError[] {
   if (answer.t === 'ack') return answer.wrong ?? [];
-  return answer.fields ?? [{ field: fields[0] ?? '', code: '', msg: answer.msg }];
+  return answer.fields ?? [{ field: fields[0] ?? '', code: '', msg: why(answer.msg) }];
 }
 
 function same(a: Field[], b: Field[]): boolean {

@@ -19,8 +19,7 @@ export function CopyButton(props: { d: string; state: PanelState }) {
       return reveal(state.scroll, card);
     }
     state.requested = { kind: 'copy', at: Date.now() };
-    const answer = await state.visit.ask(toCopy(d));
-    if (answer.t === 'nack') state.showError(answer.msg);
+    await state.ask(toCopy(d));
   };
   const isOff = () => props.state.visit.known.mail()?.copy === false;
   return (

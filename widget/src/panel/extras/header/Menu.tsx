@@ -47,8 +47,7 @@ export function Menu(props: { state: PanelState; close(): void }) {
   const leaveContacts = async () => {
     props.close();
     state.requested = { kind: 'offline', at: Date.now() };
-    const answer = await visit.ask(toContacts(view()?.d ?? ''));
-    if (answer.t === 'nack') state.showError(answer.msg);
+    await state.ask(toContacts(view()?.d ?? ''));
   };
   return (
     <div class="menu">
