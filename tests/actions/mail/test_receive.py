@@ -3,15 +3,17 @@
 import pytest
 
 from openline.actions.channels import settings
-from openline.actions.dialogs import finish, spam
+from openline.actions.dialogs import finish, organise, spam
 from openline.actions.forms import ask
 from openline.actions.letters.compose import OutgoingLetter
+from openline.actions.lines import assign
 from openline.actions.lines import settings as line_settings
 from openline.actions.mail import continue_from_letter
 from openline.actions.mail.protect import suppression_hash
 from openline.domain.contact_details import ContactDetails
 from openline.domain.mail.incoming import IncomingLimits, IncomingMail, Report
 from openline.domain.mail.reply_addresses import reply_address
+from openline.domain.refusals import NotNow
 from openline.domain.values import replace
 from openline.domain.visitors.visitors import Credentials, hash_token
 from openline.store.channels import channels
@@ -40,6 +42,7 @@ from tests.actions.steps import (
     forms_of,
     introduces_herself,
     is_over,
+    sets,
     visitor,
 )
 from tests.cast import Stage
@@ -271,7 +274,7 @@ def test_it_is_never_answered_by_itself(stage: Stage) -> None:
     """T49, MAIL-9: no letter, no form, no text of the line, however long it waits."""
     d = arrives(stage, a_mail("support@shop.example")).dialog_id
     stage.moves_on(120)
-    stage.answers(d)
+    stage.do(assign.operator_takes, stage.oleg, d, stage.now)
     stage.moves_on(120)
     is_over(stage, d)
     stage.moves_on(86_400)
@@ -280,6 +283,33 @@ def test_it_is_never_answered_by_itself(stage: Stage) -> None:
     assert count(stage, "letters") == 0
     assert forms_of(stage, d) == []
     assert texts(stage, d, "line") == []
+
+
+def test_an_answer_that_would_go_nowhere_is_refused(stage: Stage) -> None:
+    """MAIL-4, T49: nothing is stored or taken by it. Notes for colleagues, and all else, stay possible."""
+    d = arrives(stage, a_mail("support@shop.example")).dialog_id
+    before = dialog(stage, d)
+
+    with pytest.raises(NotNow, match="own mailbox"):
+        stage.answers(d)
+
+    assert (dialog(stage, d), texts(stage, d, "operator")) == (before, [])
+    stage.do(organise.operator_notes, stage.oleg, d, "I have answered by mail.", "n", stage.now)
+    stage.do(assign.operator_takes, stage.oleg, d, stage.now)
+    stage.do(finish.operator_finishes, stage.oleg, d, stage.now)
+    assert dialog(stage, d).status == "finished"
+
+
+def test_an_answer_acknowledged_before_is_acknowledged_again(stage: Stage) -> None:
+    """G1: also one in a dialog of the channel `email`, from the time when they were accepted."""
+    d = gets_letter(stage).letter.dialog_id
+    answer = stage.answers(d, cid="c")
+    sets(stage, f"UPDATE channels SET kind = 'email' WHERE id = '{dialog(stage, d).channel_id}'")
+    assert dialog(stage, d).channel == "email"
+
+    assert stage.answers(d, cid="c") == replace(answer, again=True)
+    with pytest.raises(NotNow):
+        stage.answers(d, cid="c2")
 
 
 def test_the_same_stranger_writes_on_in_the_same_dialog(stage: Stage) -> None:

@@ -188,6 +188,28 @@ async def test_an_operator_sees_who_waits_longest_first(folder: Path) -> None:
         assert rows["digest"] == hashlib.sha256(revisions.encode()).hexdigest()[:16]
 
 
+async def test_an_answer_to_an_email_is_refused_with_a_sentence_and_the_address(folder: Path) -> None:
+    """MAIL-4: it would go nowhere; a note for colleagues goes."""
+    async with serving(folder) as served:
+        vera, anna = await served.visitor(), await served.operator()
+        d = (await writes(vera))["d"]
+        await change(served, "UPDATE channels SET kind = 'email'")
+        await change(served, "UPDATE visitors SET email = 'vera@example.com'")
+
+        await anna.say("send", cid="s", d=d, text="Yes, we do.")
+        refused = await anna.expect("nack", lambda frame: frame["cid"] == "s")
+        assert (refused["code"], refused["msg"]) == (
+            "not_now",
+            "Replies to emails can't be sent from here yet. Write from your own mailbox.",
+        )
+        await anna.say("note", cid="n", d=d, text="I have answered by mail.")
+        await anna.expect("ack", lambda frame: frame["cid"] == "n")
+        await anna.say("inbox")
+        row = (await anna.expect("rows", lambda frame: frame["open"] == 1))["rows"][0]
+        assert (row["write_to"], row["operator_id"]) == ("vera@example.com", "")
+        assert count(folder, f"{MESSAGES} WHERE author = 'operator' AND kind = 'text'") == 0
+
+
 async def test_the_list_can_be_asked_for_anew(folder: Path) -> None:
     async with serving(folder) as served:
         anna, vera = await served.operator(), await served.visitor()

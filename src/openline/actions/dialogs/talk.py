@@ -26,6 +26,7 @@ from openline.domain.dialogs.dialogs import (
     Dialog,
     has_present_owner,
     may_go_on,
+    must_carry_replies,
     must_have_room,
     needs_taking,
     waits_in_line,
@@ -161,11 +162,15 @@ def _write(
 def operator_answers(
     tx: Transaction, operator: Operator, dialog_id: str, text: str, cid: str, now: int
 ) -> Written:
-    """Post an answer, which takes an untaken dialog. Raises TakenBy when a colleague has it."""
+    """Post an answer, which takes an untaken dialog.
+
+    Raises TakenBy when a colleague has it, NotNow when its channel carries no answers.
+    """
     dialog = dialog_for(tx, operator, dialog_id)
     sent = events.find_sent(tx, operator.id, cid)
     if sent:
         return written_before(dialog.visitor_id, sent)
+    must_carry_replies(dialog)
     text = clean_text(text)
     before = dialog
     if needs_taking(dialog, operator.id):

@@ -16,6 +16,8 @@ class Capabilities(Immutable):
     number: bool
     buttons: bool
     files: bool
+    replies: bool = True
+    """What an operator writes reaches the client. To an email no answer goes from here yet."""
     widget: bool = False
     """The chat on a site: visitors come in with the channel's key."""
     auto_messages: bool = True
@@ -28,7 +30,13 @@ CAPABILITIES: dict[str, Capabilities] = {
     "network": Capabilities(forms=False, letters=False, number=True, buttons=True, files=True),
     "api": Capabilities(forms=False, letters=False, number=False, buttons=False, files=True),
     "email": Capabilities(
-        forms=False, letters=False, number=False, buttons=False, files=True, auto_messages=False
+        forms=False,
+        letters=False,
+        number=False,
+        buttons=False,
+        files=True,
+        replies=False,
+        auto_messages=False,
     ),
     "telegram": Capabilities(forms=False, letters=False, number=False, buttons=True, files=True),
 }

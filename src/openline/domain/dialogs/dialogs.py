@@ -3,6 +3,7 @@
 from hashlib import blake2s
 from typing import Any
 
+from openline.domain.channels.channels import CAPABILITIES
 from openline.domain.dialogs import events, numbers
 from openline.domain.dialogs.events import Alert, Author, DialogStatus, Rating
 from openline.domain.dialogs.letter_views import LetterView
@@ -114,6 +115,12 @@ def needs_taking(dialog: Dialog, operator_id: str) -> bool:
     if not is_invited(dialog, operator_id):
         must_not_be_a_colleagues(dialog, operator_id)
     return not dialog.operator_id
+
+
+def must_carry_replies(dialog: Dialog) -> None:
+    """Raise NotNow if nothing that is written here reaches the client: their channel can only be read."""
+    if not CAPABILITIES[dialog.channel].replies:
+        raise NotNow("Replies to emails can't be sent from here yet. Write from your own mailbox.")
 
 
 def must_be_open(dialog: Dialog) -> Dialog:
@@ -237,7 +244,7 @@ def row(dialog: Dialog) -> DialogRow:
         mail_upto=dialog.mail_upto,
         read_by_visitor=dialog.read_by_visitor,
         held_mails=dialog.held_mails,
-        write_to=dialog.visitor_email if dialog.channel == "email" else "",
+        write_to="" if CAPABILITIES[dialog.channel].replies else dialog.visitor_email,
     )
 
 
