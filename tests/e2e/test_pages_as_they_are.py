@@ -1,10 +1,12 @@
 """CHAT-13: the chat on pages that nobody made for it. One visitor walks through all, in one browser."""
 
+import re
 from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests.e2e.conftest import Come
 from tests.e2e.people import Visitor
 from tests.e2e.program import KEY, ROOT, Program
 from tests.e2e.sites import Site, shop
@@ -46,6 +48,40 @@ history.replaceState(null, '', '/long?f=' + 'a'.repeat(9000));
 document.title = ('Lamps on sale ' + '\\u{1F4A1}').slice(0, 15) + '!'.repeat(5000);
 </script>"""
 OLD = "<script>CSSStyleSheet = class { constructor() { throw new TypeError('Illegal'); } };</script>"
+# What Safari 15.0, Chromium 100 and Firefox 101 do not have, as far as it can be taken from a younger one.
+FOUR_YEARS_AGO = """(() => {
+  window.CSSStyleSheet = class { constructor() { throw new TypeError('Illegal constructor'); } };
+  const without = [
+    [Array.prototype, 'at findLast findLastIndex toSorted toReversed toSpliced with'], [Array, 'fromAsync'],
+    [String.prototype, 'at isWellFormed toWellFormed'], [Object, 'hasOwn groupBy'],
+    [Map, 'groupBy'], [Promise, 'withResolvers try'], [AbortSignal, 'timeout any'], [URL, 'canParse parse'],
+    [Crypto.prototype, 'randomUUID'], [ShadowRoot.prototype, 'adoptedStyleSheets'],
+    [Document.prototype, 'adoptedStyleSheets startViewTransition moveBefore'],
+    [Element.prototype, 'moveBefore checkVisibility'], [ShadowRoot.prototype, 'moveBefore'],
+    [Element.prototype, 'role ariaLabel ariaBusy ariaExpanded ariaHasPopup ariaHidden'],
+    [HTMLElement.prototype, 'popover showPopover hidePopover togglePopover inert'],
+    [Navigator.prototype, 'locks userActivation userAgentData virtualKeyboard'],
+    [window, 'structuredClone BroadcastChannel HTMLDialogElement requestIdleCallback navigation scheduler'],
+  ];
+  for (const [holder, names] of without) for (const name of names.split(' ')) delete holder[name];
+  const young = /dvh|svh|:dir|:modal|:popover/;
+  const { supports } = CSS;
+  CSS.supports = (...asked) => !young.test(asked.join()) && supports.apply(CSS, asked);
+  const { matches } = Element.prototype;
+  Element.prototype.matches = function (selector) {
+    if (young.test(selector)) throw new DOMException(selector, 'SyntaxError');
+    return matches.call(this, selector);
+  };
+})()"""
+# Looking behind, blocks of a class: a script with them is not even read. The rest is missed once it runs.
+TOO_YOUNG = re.compile(
+    r"\(\?<[=!]|\bstatic ?\{|\.at\(-|\.(findLast|to(Sorted|Reversed|Spliced))\b|\baria[A-Z]\w+ ?=[^=]"
+    r"|\b(AbortSignal\.(timeout|any)|Object\.hasOwn|structuredClone|crypto\.randomUUID)\b|:dir\("
+)
+OPENS_EARLY = """<script>
+window.openline = function () { (openline.q = openline.q || []).push(arguments); };
+openline('open');
+</script>"""
 DEAF = """<script>IDBFactory.prototype.open = () => ({});</script>"""
 SMALL = """<style>html { font-size: 62.5% } * { all: unset !important; }</style>"""
 # Every text is wrapped twice, again and again.
@@ -114,6 +150,36 @@ def test_the_chat_works(guest: Visitor, site: Site, kind: str) -> None:
             "all => all.map((it) => parseFloat(getComputedStyle(it).fontSize))"
         )
         assert set(sizes) == {15, 12}
+
+
+def test_no_file_of_the_chat_has_what_is_younger_than_four_years() -> None:
+    """CHAT-13: in what no journey comes to, either."""
+    files = list((ROOT / "src/openline/static/widget").glob("*.js"))
+    assert len(files) > 10
+    assert {path.name: found[0] for path in files if (found := TOO_YOUNG.search(path.read_text()))} == {}
+
+
+def test_a_phone_that_is_four_years_old(come: Come, site: Site, server: Program) -> None:
+    """CHAT-13: the chat looks and works as it does elsewhere, on somebody's page and as a page of its own."""
+    guest = come(Visitor, viewport={"width": 390, "height": 780})
+    guest.context.add_init_script(FOUR_YEARS_AGO)
+    page_with(site, guest, head=OPENS_EARLY)
+    says(guest, "From my old phone")
+    box = guest.panel.bounding_box()
+    assert box
+    assert (box["x"], box["y"], box["width"], box["height"]) == (0, 0, 390, 780)
+    guest.closes()
+    button = guest.page.get_by_role("button", name="Open chat")
+    assert button.evaluate("it => getComputedStyle(it).borderRadius") == "50%"
+    guest.page.reload()
+    expect(guest.log).to_contain_text("From my old phone")
+    guest.page.set_viewport_size({"width": 1280, "height": 500})
+    expect(guest.panel).to_have_css("height", "460px")
+
+    guest.visits(f"{guest.url}/chat/{KEY}")
+    says(guest, "On a page of its own")
+    expect(guest.panel).to_have_css("width", "720px")
+    expect(guest.panel).to_have_css("height", "452px")
 
 
 def test_a_modal_dialog_takes_the_chat_in(guest: Visitor, site: Site) -> None:

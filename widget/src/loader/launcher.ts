@@ -36,14 +36,14 @@ element.nonce = script?.nonce ?? '';
 element.translate = false;
 addSheet(root, SHEET);
 element.toggleAttribute('data-page', wholePage);
-failure.role = 'status';
-count.ariaHidden = 'true';
+failure.setAttribute('role', 'status');
+count.setAttribute('aria-hidden', 'true');
 button.append(drawing(), count);
 root.append(button, failure);
 
 export function drawBadge(unread: number, label: string): void {
   count.textContent = unread ? (unread > 9 ? '9+' : `${unread}`) : '';
-  button.ariaLabel = label;
+  button.setAttribute('aria-label', label);
   failure.textContent = '';
 }
 
@@ -54,8 +54,9 @@ export function drawFailure(words: string): void {
 function drawButton(): HTMLButtonElement {
   const button = part('button', 'launcher') as HTMLButtonElement;
   button.type = 'button';
-  button.ariaHasPopup = 'dialog';
-  button.ariaExpanded = 'false';
+  // Attributes, not properties: Firefox before 119 has none of these.
+  button.setAttribute('aria-haspopup', 'dialog');
+  button.setAttribute('aria-expanded', 'false');
   return button;
 }
 
@@ -69,7 +70,7 @@ function drawing(): SVGElement {
   const svg = document.createElementNS('http://www.w3.org/2000/svg', 'svg');
   const path = document.createElementNS('http://www.w3.org/2000/svg', 'path');
   svg.setAttribute('viewBox', '0 0 24 24');
-  svg.ariaHidden = 'true';
+  svg.setAttribute('aria-hidden', 'true');
   path.setAttribute(
     'd',
     'M21 11.5a8 8 0 0 1-8.4 8 9 9 0 0 1-3.6-.8L3.5 20 5 15.4a7.6 7.6 0 0 1-1-3.9 8.2 8.2 0 0 1 8.5-8 8.2 8.2 0 0 1 8.5 8z',

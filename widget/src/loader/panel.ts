@@ -79,10 +79,8 @@ export function preload(): void {
 }
 
 export async function show(focus: boolean): Promise<void> {
-  button.ariaBusy = 'true';
-  const it = await thePanel().finally(() => {
-    button.ariaBusy = null;
-  });
+  button.setAttribute('aria-busy', 'true');
+  const it = await thePanel().finally(() => button.removeAttribute('aria-busy'));
   const before = open;
   reach(1);
   setOpen(true);
@@ -108,6 +106,6 @@ export function onHashChange(): void {
 
 function setOpen(on: boolean): void {
   open = button.hidden = on;
-  button.ariaExpanded = `${on}`;
+  button.setAttribute('aria-expanded', `${on}`);
   keepOpen(on);
 }

@@ -1,4 +1,5 @@
 /** Which forms there are, and which of them are to be seen. */
+import { lastIn } from '@ui/lists';
 import type { DialogView, FormState } from '@ui/protocol.generated';
 
 export type Field = 'name' | 'email' | 'phone';
@@ -19,5 +20,5 @@ export function isSeen(form: FormState): boolean {
 
 /** Of the newest of these messages the visitor is asked "reach you here?": one question at a time. */
 export function lastFound(view: DialogView): string | undefined {
-  return view.messages.filter((it) => it.author === 'visitor' && it.found).at(-1)?.id;
+  return lastIn(view.messages.filter((it) => it.author === 'visitor' && it.found))?.id;
 }

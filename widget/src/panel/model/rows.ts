@@ -1,5 +1,6 @@
 /** What stands in the log, from top to bottom: days, messages with their state, forms, who came and that it ended. */
 import { startOfDay } from '@ui/dates';
+import { lastIn } from '@ui/lists';
 import type { DialogView, Message } from '@ui/protocol.generated';
 import { isSeen, lastFound } from './forms';
 import type { Entry } from './outbox';
@@ -99,7 +100,7 @@ function putJoined(rows: Row[], view: DialogView, name: string, joins: Memory['j
   const firstWords = rows.findIndex((it) => it.message?.author === 'operator' && it.message.name === name);
   const known = [joins.get(view.d + name), rows[firstWords]?.at].filter((it) => it !== undefined);
   // Who comes back after a reopening had come before.
-  const at = known.length ? Math.min(...known) : (rows.at(-1)?.at ?? view.started_at);
+  const at = known.length ? Math.min(...known) : (lastIn(rows)?.at ?? view.started_at);
   const later = rows.findIndex((it) => it.at > at);
   const place = [firstWords, later, rows.length].find((it) => it >= 0) ?? 0;
   const joined = row('joined', `joined:${view.d}${name}`, { d: view.d, at, name });

@@ -61,7 +61,10 @@ export class Browser {
     const body = encode({ channel: this.baked.key, token });
     const headers = { 'content-type': 'application/json' };
     const address = `${this.baked.origin}/api/v1/visitor/forget`;
-    const signal = AbortSignal.timeout(PATIENCE_MS);
+    // By hand: Safari 15 and Chromium 102 know no `AbortSignal.timeout`.
+    const ending = new AbortController();
+    setTimeout(() => ending.abort(), PATIENCE_MS);
+    const { signal } = ending;
     const how: RequestInit = { method: 'POST', credentials: 'omit', keepalive: true, headers, body, signal };
     const answer = await fetch(address, how).catch(() => undefined);
     if (answer && answer.status < 500) this.persons.owe(this.persons.owed().filter((it) => it !== token));

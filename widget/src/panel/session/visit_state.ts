@@ -3,6 +3,7 @@
  * the parts of the panel read it. It sends nothing and decides nothing about the way to the server.
  */
 import type { Phase } from '@ui/connection';
+import { lastIn } from '@ui/lists';
 import type { ContactDetails, DialogEvent, DialogView, MailAvailability, Queue, Welcome } from '@ui/protocol.generated';
 import { emptyThread, type Received, receive, type Thread } from '@ui/thread';
 import { batch } from 'solid-js';
@@ -37,7 +38,7 @@ export class VisitState {
   }
 
   current(): Thread | undefined {
-    return this.threads().at(-1);
+    return lastIn(this.threads());
   }
 
   find(d: string): Thread | undefined {
@@ -57,7 +58,7 @@ export class VisitState {
 
   /** The dialog of the moment, perhaps begun just now and known by an acknowledgement only. */
   cursor(entries: Entry[]): { d: string; after: number } | undefined {
-    const begun = entries.filter((it) => it.d && it.state === 'acked' && !this.find(it.d)).at(-1)?.d;
+    const begun = lastIn(entries.filter((it) => it.d && it.state === 'acked' && !this.find(it.d)))?.d;
     if (begun) return { d: begun, after: 0 };
     const view = this.current()?.view;
     return view && { d: view.d, after: view.last_pub };

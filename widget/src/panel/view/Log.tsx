@@ -1,4 +1,5 @@
 /** The flow of messages and forms. Moves only for somebody who is at its end and not typing. */
+import { lastIn } from '@ui/lists';
 import { createEffect, createMemo, For, on, onCleanup, onMount, Show, untrack } from 'solid-js';
 import { EndKeeper } from '../kit/scroll';
 import { dayName, t } from '../kit/words';
@@ -32,7 +33,7 @@ export function Log(props: { state: PanelState }) {
 
   createEffect(
     on(
-      () => state.rows().at(-1),
+      () => lastIn(state.rows()),
       (row, before) => {
         // When something below went away there is nothing new.
         if (!row || row.key === before?.key || (before && row.at < before.at)) return;

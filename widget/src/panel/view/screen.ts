@@ -7,13 +7,15 @@ import { importGuard, load } from './lazy';
 type Guard = typeof import('../guard');
 
 const PHONE = '(max-width: 480px)';
+// Without what a phone's browser shows of itself for a while; Safari before 15.4 and Chromium before 108 cannot say.
+const WHOLE = CSS.supports('height', '1dvh') ? '100dvh' : '100vh';
 
 export function fitScreen(state: PanelState, panel: HTMLElement): void {
   const phone = matchMedia(PHONE);
   const view = window.visualViewport;
   const measure = () => {
     state.covers.set(phone.matches);
-    panel.style.setProperty('--screen', phone.matches && view ? `${view.height}px` : '100dvh');
+    panel.style.setProperty('--screen', phone.matches && view ? `${view.height}px` : WHOLE);
     panel.style.setProperty('--above', phone.matches && view ? `${view.offsetTop}px` : '0px');
   };
   measure();

@@ -1,4 +1,5 @@
 /** An open form with fields: "Introduce yourself", "Leave your contact details", "Email transcript", another address. */
+import { lastIn } from '@ui/lists';
 import { createUniqueId, For, Show } from 'solid-js';
 import { Sentence } from '../../kit/Sentence';
 import { t } from '../../kit/words';
@@ -47,7 +48,7 @@ export function OpenForm(props: FormProps) {
               field={field}
               value={values()[field] ?? ''}
               error={errors()[field]}
-              last={fields().at(-1) === field}
+              last={lastIn(fields()) === field}
               onWrite={(value) => write(field, value)}
             />
           )}

@@ -1,4 +1,5 @@
 /** Sounds, the rating before the end, and the contacts for somebody who has put the form away and thinks better of it. */
+import { lastIn } from '@ui/lists';
 import { Show } from 'solid-js';
 import { cell } from '../../kit/cell';
 import { isMuted, mute } from '../../kit/sounds';
@@ -17,7 +18,7 @@ export function Menu(props: { state: PanelState; close(): void }) {
   /** The last time that was asked, in whichever dialog: "Not now". */
   const mayLeaveContacts = () => {
     const messages = visit.known.threads().flatMap((it) => it.view.messages);
-    const last = messages.filter(({ form }) => form && asksContacts(form)).at(-1)?.form;
+    const last = lastIn(messages.filter(({ form }) => form && asksContacts(form)))?.form;
     return last?.step === 'put_away' && missingIn(last).length > 0;
   };
   /** The line asks, an operator has written, and the question does not stand in the flow already. */
@@ -31,11 +32,7 @@ export function Menu(props: { state: PanelState; close(): void }) {
   const rateNow = () => {
     props.close();
     const d = view()?.d ?? '';
-    const at =
-      state
-        .rows()
-        .filter((it) => it.d === d)
-        .at(-1)?.at ?? 0;
+    const at = lastIn(state.rows().filter((it) => it.d === d))?.at ?? 0;
     state.rate.set({ d, at });
     state.scroll?.toEnd();
     state.composer?.focus();
