@@ -30,7 +30,19 @@ def apply(view: dict[str, Any], stream: str, seq: int, event: dict[str, Any]) ->
             new.update(_STATES[kind](view, event))
         case _:
             pass
+    if kind := _MILESTONES.get(event["type"]):
+        milestone = {
+            "kind": kind,
+            "by": event.get("by", "operator"),
+            "name": event["name"],
+            "at": event["at"],
+        }
+        new["milestones"] = [*view["milestones"], milestone]
     return new
+
+
+_MILESTONES = {"OperatorJoined": "joined", "DialogReopened": "reopened", "DialogFinished": "finished"}
+"""What visitors read between the messages."""
 
 
 _NO_PROMISE = {"promised_at": 0, "opens_at": 0}

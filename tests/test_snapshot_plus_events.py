@@ -330,6 +330,7 @@ def test_a_dialog_is_what_its_events_add_up_to(stage: Stage, internal: bool) -> 
         "more": False,
         "letters": [],
         "mails": [],
+        "milestones": [],
     }
 
     assert caught_up(stage, nothing_yet, internal=internal) == seen(stage, dialog_id, internal=internal)

@@ -248,6 +248,7 @@ export interface DialogView {
   more: boolean;
   letters: Array<LetterView>;
   mails: Array<MailView>;
+  milestones: Array<Milestone>;
   question: string | null;
 }
 
@@ -521,6 +522,13 @@ export interface MessagesRead {
   upto: number;
   at: number;
   type: "MessagesRead";
+}
+
+export interface Milestone {
+  kind: "finished" | "joined" | "reopened";
+  by: "line" | "operator" | "visitor";
+  name: string;
+  at: number;
 }
 
 export interface Nack {

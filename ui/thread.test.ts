@@ -128,4 +128,17 @@ test('the state follows every event that changes it', () => {
   expect(views[5]).toMatchObject({ operator: '', status: 'new', line: 'Support', question: 'Did it work?' });
   expect(views[6]).toMatchObject({ status: 'finished', finished_at: 7, ended_by: 'operator', ended_name: 'Anna' });
   expect(views[7]).toMatchObject({ status: 'new', finished_at: 0, ended_by: '', ended_name: '' });
+  expect(views[7]?.milestones).toEqual([
+    { kind: 'joined', by: 'operator', name: 'Anna', at: 4 },
+    { kind: 'finished', by: 'operator', name: 'Anna', at: 7 },
+    { kind: 'reopened', by: 'visitor', name: '', at: 8 },
+  ]);
+});
+
+test('what happened among older messages stands before what happened among newer ones', () => {
+  const joined = { kind: 'joined', by: 'operator', name: 'Anna', at: 2 } as const;
+  const before = { ...emptyThread('d').view, messages: [message(1)], milestones: [joined] };
+  const newer = after(ev(1, { type: 'DialogFinished', by: 'line', name: '', at: 9 }), ev(2));
+  const { view } = receive(newer, { t: 'older', d: 'd', dialog: before, before: 'id-2' }).thread;
+  expect(view.milestones.map((it) => it.at)).toEqual([2, 9]);
 });

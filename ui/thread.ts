@@ -10,6 +10,7 @@ import type {
   Item,
   Message,
   MessageChanged,
+  Milestone,
   OlderMessages,
   Snapshot,
 } from './protocol.generated';
@@ -60,6 +61,7 @@ export function emptyView(d: string): DialogView {
     more: false,
     letters: [],
     mails: [],
+    milestones: [],
     question: null,
   };
 }
@@ -151,7 +153,21 @@ export function applyEvent(view: DialogView, event: DialogEvent): DialogView {
     case 'MailChanged':
       return { ...view, mails: withNewer(view.mails, event.mail) };
     default:
-      return { ...view, ...stateAfter(view, event) };
+      return { ...view, ...stateAfter(view, event), milestones: [...view.milestones, ...milestonesIn(event)] };
+  }
+}
+
+/** What visitors read between the messages. */
+function milestonesIn(event: DialogEvent): Milestone[] {
+  switch (event.type) {
+    case 'OperatorJoined':
+      return [{ kind: 'joined', by: 'operator', name: event.name, at: event.at }];
+    case 'DialogFinished':
+      return [{ kind: 'finished', by: event.by, name: event.name, at: event.at }];
+    case 'DialogReopened':
+      return [{ kind: 'reopened', by: event.by, name: event.name, at: event.at }];
+    default:
+      return [];
   }
 }
 
@@ -229,5 +245,5 @@ export function isLater(a: Place, b: Place): boolean {
 function withOlder(view: DialogView, { dialog: older, before }: OlderMessages): DialogView {
   if (before && before !== view.messages[0]?.id) return view;
   const messages = older.messages.reduceRight((all, it) => withMessage(all, it), view.messages);
-  return { ...view, messages, more: older.more };
+  return { ...view, messages, more: older.more, milestones: [...older.milestones, ...view.milestones] };
 }

@@ -2,7 +2,7 @@
 
 import time
 
-from playwright.sync_api import WebSocketRoute, expect
+from playwright.sync_api import Page, WebSocketRoute, expect
 
 from tests.e2e.conftest import Come
 from tests.e2e.people import Operator, Visitor, form_of, panel_of
@@ -20,6 +20,38 @@ def test_history_and_draft_come_back_after_a_reload(vera: Visitor):
     expect(vera.log).to_contain_text("Thanks for your message")
     expect(vera.composer).to_have_value("half a thought")
     expect(vera.log.get_by_text("First of all")).to_have_count(1)
+
+
+def lines_of(page: Page) -> list[str]:
+    """Each line of the log, with the time and the state of its messages."""
+    lines = panel_of(page).get_by_role("log").inner_text().splitlines()
+    return [line for line in lines if line.strip()]
+
+
+def test_a_reload_and_another_tab_show_the_same_thread(vera: Visitor, anna: Operator):
+    """CHAT-3: who joined and where, that it was closed and went on."""
+    vera.opens().writes("Does the thread stay?").is_greeted()
+    anna.opens("Does the thread stay?").button("Take").click()
+    expect(vera.log).to_contain_text("Anna joined")
+    vera.writes("I wrote on")
+    expect(anna.log).to_contain_text("I wrote on")
+    anna.closes()
+    expect(vera.log).to_contain_text("Anna closed the conversation")
+    vera.writes("And once more")
+    expect(vera.log).to_contain_text("Conversation reopened")
+    expect(vera.delivery_of("And once more")).to_contain_text("Read")
+    shown = lines_of(vera.page)
+    order = ["Does the thread stay?", "Anna joined", "I wrote on", "Anna closed", "reopened", "And once more"]
+    places = [next(at for at, line in enumerate(shown) if words in line) for words in order]
+    assert places == sorted(places)
+
+    other = vera.in_new_tab()
+    other.get_by_role("button", name="Open chat").click()
+    vera.page.reload()
+
+    for page in (other, vera.page):
+        expect(panel_of(page).locator(".msg", has_text="And once more")).to_contain_text("Read")
+        assert lines_of(page) == shown
 
 
 def test_half_typed_contacts_come_back_after_a_reload(asked: Visitor):

@@ -4,9 +4,9 @@ from typing import Any
 
 import msgspec
 
-from openline.actions.dialogs import organise
+from openline.actions.dialogs import finish, organise
 from openline.actions.lines import assign, transfer
-from openline.domain.dialogs.events import AlertRaised, DialogOffered, DialogTransferred
+from openline.domain.dialogs.events import AlertRaised, DialogOffered, DialogTransferred, MessagesRead, Stream
 from openline.store.dialogs import dialogs, events, timeline
 from tests.cast import Stage
 
@@ -25,11 +25,11 @@ def kinds(stage: Stage, dialog_id: str, since: str = "", before: str = "") -> li
     return [event["type"] for event in happened(stage, dialog_id, since, before)]
 
 
-def happens(stage: Stage, dialog_id: str, *more: Any) -> None:
+def happens(stage: Stage, dialog_id: str, *more: Any, stream: Stream = "int") -> None:
     with stage.transaction() as tx:
         dialog = dialogs.get_dialog_to_change(tx, dialog_id)
         for event in more:
-            dialog = events.append_event(tx, dialog, event, stream="int")
+            dialog = events.append_event(tx, dialog, event, stream=stream)
         dialogs.save_dialog(tx, dialog)
 
 
@@ -82,3 +82,37 @@ def test_the_newest_hundred_come(stage: Stage) -> None:
     happens(stage, d, *(AlertRaised("target", stage.now + each) for each in range(250)))
 
     assert [event["at"] - stage.now for event in happened(stage, d)] == list(range(150, 250))
+
+
+def milestones(stage: Stage, dialog_id: str, since: str = "", before: str = "") -> list[str]:
+    place = lambda id_: stage.look(events.find_place, dialog_id, id_)  # noqa: E731
+    bounds = (place(since) or (0, 0), place(before) or events.AT_THE_END)
+    return [each.kind for each in stage.look(timeline.list_milestones, dialog_id, *bounds)]
+
+
+def test_visitors_get_what_happened_among_the_messages(stage: Stage) -> None:
+    """CHAT-3: who came, that it ended and went on; each once, with the messages that are asked for."""
+    d = stage.writes().dialog_id
+    stage.do(assign.operator_takes, stage.oleg, d, stage.now)
+    second = stage.writes("One thing more").message_id
+    stage.do(finish.visitor_ends, stage.vera, d, stage.now)
+    stage.moves_on(1)
+    third = stage.writes("And another").message_id
+
+    assert milestones(stage, d) == ["joined", "finished", "reopened", "joined"]
+    assert milestones(stage, d, "", second) == ["joined"]
+    assert milestones(stage, d, second, third) == ["finished", "reopened", "joined"]
+    assert milestones(stage, d, third) == []
+
+
+def test_a_visitor_who_reads_without_end_costs_no_more(stage: Stage) -> None:
+    """Of the newest 500 events: a snapshot must not take longer the more often somebody has said "read"."""
+    d = stage.writes().dialog_id
+    stage.do(assign.operator_takes, stage.oleg, d, stage.now)
+    read = MessagesRead("visitor", 1, stage.now)
+    happens(stage, d, *(read for _ in range(499)), stream="pub")
+    assert milestones(stage, d) == ["joined"]
+
+    happens(stage, d, read, stream="pub")
+
+    assert milestones(stage, d) == []

@@ -109,7 +109,7 @@ export class PanelState {
       rowsOf(
         visit.known.threads().map((it) => it.view),
         visit.sender.entries(),
-        visit.known.memory,
+        visit.known.cids,
         { rate: this.rate(), hiddenSuggestion: this.hiddenSuggestion() },
       ),
     );

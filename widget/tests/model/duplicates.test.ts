@@ -77,7 +77,7 @@ test('from the lost acknowledgement to the second answer it stands there once, u
   const entry = waiting('c1', 'Hello');
   const shown = view(message('m1', 'Hello'));
   const seen = (entries: Entry[]) =>
-    rowsOf([shown], entries, known.memory)
+    rowsOf([shown], entries, known.cids)
       .filter((it) => it.mine)
       .map((it) => it.key);
   known.recogniseOwn(shown, [entry]);
@@ -91,5 +91,5 @@ test('a wrong guess is given up when the acknowledgement names another message',
   const shown = view(message('m1', 'Hello'), message('m2', 'Hello'));
   known.recogniseOwn(shown, [waiting('c1', 'Hello')]);
   known.own('m2', 'c1');
-  expect([...known.memory.cids]).toEqual([['m2', 'c1']]);
+  expect([...known.cids]).toEqual([['m2', 'c1']]);
 });

@@ -1,11 +1,11 @@
 /** What stands in the log: no message twice, the state of the visitor's own, who came, what was put away. */
-import type { DialogView, FormState, Message } from '@ui/protocol.generated';
+import type { DialogView, FormState, Message, Milestone } from '@ui/protocol.generated';
 import { emptyView } from '@ui/thread';
 import { expect, test } from 'vitest';
 import { newEntry, withAck } from '../../src/panel/model/outbox';
-import { type Memory, rowsOf } from '../../src/panel/model/rows';
+import { type Cids, rowsOf } from '../../src/panel/model/rows';
 
-const nothing = (): Memory => ({ cids: new Map(), joins: new Map(), turns: [] });
+const nothing = (): Cids => new Map();
 const NOON = new Date(2026, 10, 22, 12).getTime();
 const message = (seq: number, more: Partial<Message> = {}): Message => ({
   id: `id-${seq}`,
@@ -35,15 +35,18 @@ const form = (step: FormState['step']): FormState => ({
   given: { name: '', email: '', phone: '' },
   rating: '',
 });
-const kinds = (views: DialogView[], memory = nothing()) => rowsOf(views, [], memory).map((it) => it.kind);
+const joined = (at: number): Milestone => ({ kind: 'joined', by: 'operator', name: 'Anna', at });
+const ended = (at: number, by: Milestone['by'], name = ''): Milestone => ({ kind: 'finished', by, name, at });
+const goesOn = (at: number): Milestone => ({ kind: 'reopened', by: 'visitor', name: '', at });
+const kinds = (views: DialogView[]) => rowsOf(views, [], nothing()).map((it) => it.kind);
 
 test('a message goes from sending to read under one key', () => {
   const entry = newEntry({ t: 'send', cid: 'c1', text: 'm1' }, NOON);
   const waiting = rowsOf([], [entry], nothing()).at(-1);
   const acked = withAck(entry, { t: 'ack', cid: 'c1', ts: 0, id: 'id-1' });
-  const memory = { ...nothing(), cids: new Map([['id-1', 'c1']]) };
-  const sent = rowsOf([view([message(1)])], [acked], memory);
-  const read = rowsOf([view([message(1)], { read_by_operator: 1 })], [acked], memory).at(-1);
+  const cids = new Map([['id-1', 'c1']]);
+  const sent = rowsOf([view([message(1)])], [acked], cids);
+  const read = rowsOf([view([message(1)], { read_by_operator: 1 })], [acked], cids).at(-1);
   expect([waiting?.state, sent.at(-1)?.state, read?.state]).toEqual(['sending', 'sent', 'read']);
   expect([waiting?.key, sent.at(-1)?.key, read?.key]).toEqual(['c1', 'c1', 'c1']);
   expect(sent).toHaveLength(2);
@@ -61,9 +64,9 @@ test('acknowledged before its event came, it stands there once, as sent', () => 
 
 test('once its message is recognised, what waits in the outbox is not shown beside it', () => {
   const tried = { ...newEntry({ t: 'send', cid: 'c1', text: 'm1' }, NOON), tried: true };
-  const memory = { ...nothing(), cids: new Map([['id-1', 'c1']]) };
-  const rows = (known: Memory) => rowsOf([view([message(1)])], [tried], known).filter((it) => it.text === 'm1');
-  expect(rows(memory).map((it) => [it.key, it.state])).toEqual([['c1', 'sent']]);
+  const cids = new Map([['id-1', 'c1']]);
+  const rows = (known: Cids) => rowsOf([view([message(1)])], [tried], known).filter((it) => it.text === 'm1');
+  expect(rows(cids).map((it) => [it.key, it.state])).toEqual([['c1', 'sent']]);
   expect(rows(nothing())).toHaveLength(2);
 });
 
@@ -96,8 +99,8 @@ test('one day, one line; the author begins and ends a run', () => {
 });
 
 test('an operator who has joined and not written yet stands where it happened', () => {
-  const memory = { ...nothing(), joins: new Map([['dAnna', NOON + 1_500]]) };
-  expect(kinds([view([message(1), message(2)], { operator: 'Anna' })], memory)).toEqual([
+  const milestones = [joined(NOON + 1_500)];
+  expect(kinds([view([message(1), message(2)], { operator: 'Anna', milestones })])).toEqual([
     'day',
     'text',
     'joined',
@@ -123,8 +126,8 @@ const rated = (step: FormState['step'], more: Partial<FormState> = {}): FormStat
   asks: [],
   ...more,
 });
-const places = (views: DialogView[], memory = nothing(), local = {}) =>
-  rowsOf(views, [], memory, local).map((it) => (it.kind === 'text' ? it.text : it.kind));
+const places = (views: DialogView[], local = {}) =>
+  rowsOf(views, [], nothing(), local).map((it) => (it.kind === 'text' ? it.text : it.kind));
 
 test('FORM-9: a rating that shrank is still there, and one that nobody gave is gone with the next dialog', () => {
   const asked = view([message(1, { kind: 'form', author: 'line', form: rated('collapsed') })]);
@@ -141,33 +144,21 @@ test('FORM-3: a form that closed by itself has nothing to thank for', () => {
 
 test('LINE-9: who ended it is said over what is asked then, and going on over the message that did it', () => {
   const end = NOON + 2_000;
-  const memory = {
-    ...nothing(),
-    turns: [
-      { d: 'd', at: end, ended: true, by: 'operator', name: 'Anna' },
-      { d: 'd', at: NOON + 4_000, ended: false, by: 'visitor', name: '' },
-    ],
-  };
+  const milestones = [ended(end, 'operator', 'Anna'), goesOn(NOON + 4_000)];
   const ending = message(2, { author: 'line', name: 'Main line', text: 'Goodbye', at: end });
   const asked = message(3, { kind: 'form', author: 'line', form: rated('collapsed'), at: end });
-  const shown = view([message(1), ending, asked, message(4)]);
-  expect(places([shown], memory)).toEqual(['day', 'm1', 'Goodbye', 'finished', 'form', 'reopened', 'm4']);
+  const shown = view([message(1), ending, asked, message(4)], { milestones });
+  expect(places([shown])).toEqual(['day', 'm1', 'Goodbye', 'finished', 'form', 'reopened', 'm4']);
 });
 
-test('LINE-9: after a reload the end is said as the snapshot tells it', () => {
-  const shown = view([message(1)], {
-    status: 'finished',
-    finished_at: NOON + 9_000,
-    ended_by: 'operator',
-    ended_name: 'Anna',
-  });
-  const known = { ...nothing(), turns: [{ d: 'd', at: NOON + 9_000, ended: true, by: 'visitor', name: '' }] };
-  const ends = (memory: Memory) => rowsOf([shown], [], memory).filter((it) => it.kind === 'finished');
-  expect([...ends(nothing()), ...ends(known)].map((it) => [it.by, it.name])).toEqual([
-    ['operator', 'Anna'],
-    ['visitor', ''],
-  ]);
-  expect(ends(nothing())[0]?.key).toBe(ends(known)[0]?.key);
+test('LINE-9: the last end is said once, also by a snapshot that tells of no other', () => {
+  const over = { status: 'finished', finished_at: NOON + 9_000, ended_by: 'operator', ended_name: 'Anna' } as const;
+  const earlier = [ended(NOON + 2_000, 'visitor'), goesOn(NOON + 4_000)];
+  const ends = (milestones: DialogView['milestones']) =>
+    rowsOf([view([message(1)], { ...over, milestones })], [], nothing()).filter((it) => it.kind === 'finished');
+  expect(ends([]).map((it) => [it.by, it.name])).toEqual([['operator', 'Anna']]);
+  expect(ends([...earlier, ended(NOON + 9_000, 'operator', 'Anna')])).toEqual(ends(earlier));
+  expect(ends(earlier).map((it) => it.by)).toEqual(['visitor', 'operator']);
 });
 
 test('LINE-12: the promise stands under what the visitor wrote last, and is gone with it', () => {
@@ -182,15 +173,8 @@ test('LINE-10: the rating out of the menu stands where it was opened, until the 
   const answer = message(2, { author: 'operator', name: 'Anna' });
   const local = { rate: { d: 'd', at: answer.at } };
   const line = message(4, { kind: 'form', author: 'line', form: rated('rating') });
-  expect(places([view([message(1), answer, message(3)])], nothing(), local)).toEqual([
-    'day',
-    'm1',
-    'joined',
-    'm2',
-    'form',
-    'm3',
-  ]);
-  expect(places([view([answer, line])], nothing(), local).filter((it) => it === 'form')).toHaveLength(1);
+  expect(places([view([message(1), answer, message(3)])], local)).toEqual(['day', 'm1', 'joined', 'm2', 'form', 'm3']);
+  expect(places([view([answer, line])], local).filter((it) => it === 'form')).toHaveLength(1);
 });
 
 test('FORM-11: one message at a time asks "reach you here?", and not once that was put away', () => {
@@ -211,9 +195,8 @@ test('CHAT-2: an operator without a name speaks as the line, and nobody joins', 
 
 test('LINE-9: an operator who comes back after the end had joined before the first words', () => {
   const answer = message(2, { author: 'operator', name: 'Anna' });
-  const memory = { ...nothing(), joins: new Map([['dAnna', NOON + 9_000]]) };
-  const turns = [{ d: 'd', at: NOON + 8_000, ended: false, by: 'visitor', name: '' }];
-  expect(places([view([message(1), answer, message(8)], { operator: 'Anna' })], { ...memory, turns })).toEqual([
+  const milestones = [goesOn(NOON + 8_000), joined(NOON + 9_000)];
+  expect(places([view([message(1), answer, message(8)], { operator: 'Anna', milestones })])).toEqual([
     'day',
     'm1',
     'joined',

@@ -12,7 +12,7 @@ import type {
   OlderMessages,
   Snapshot,
 } from '@ui/protocol.generated';
-import { emptyView } from '@ui/thread';
+import { emptyView, type Thread } from '@ui/thread';
 import { expect, test } from 'vitest';
 import { newEntry, withAck } from '../../src/panel/model/outbox';
 import { rowsOf, withoutHoles } from '../../src/panel/model/rows';
@@ -111,7 +111,7 @@ class Browser {
   }
 
   shown(): string[] {
-    const rows = rowsOf(this.views(), [], this.known.memory);
+    const rows = rowsOf(this.views(), [], this.known.cids);
     return rows.flatMap((it) => (it.message ? [it.message.id] : []));
   }
 
@@ -179,7 +179,7 @@ test('what was acknowledged in a part that is not shown is not shown at the end 
   const [early, late] = [new ServerDialog('d0', 1), new ServerDialog('d1', 2)];
   for (const it of [early, late]) for (let count = 9; count; count--) it.happens();
   const views = [early.snapshot(2).dialog, late.snapshot(2).dialog];
-  const rows = rowsOf(views, [entry], { cids: new Map(), joins: new Map(), turns: [] });
+  const rows = rowsOf(views, [entry], new Map());
   expect(rows.flatMap((it) => it.message?.id ?? it.entry?.cid ?? [])).toEqual(['d1-7', 'd1-9']);
 });
 
@@ -192,4 +192,13 @@ test('over HTTP a dialog that has just begun is followed, not the one before it'
   expect(known.cursor([sent])).toEqual({ d: 'd0', after: 1 });
   const acked = withAck(sent, { t: 'ack', cid: 'c', ts: 0, d: 'd1', id: 'm', seq: 2 });
   expect(known.cursor([acked])).toEqual({ d: 'd1', after: 0 });
+});
+
+test('a tab that knows the views of an older build is followed all the same', () => {
+  const [leader, known] = [new VisitState('Main line'), new VisitState('Main line')];
+  const dialog = new ServerDialog('d', 1);
+  leader.update('d', dialog.happens());
+  const view = { ...(leader.current() as Thread).view, milestones: undefined };
+  known.adopt({ ...leader.state(), threads: [{ view: JSON.parse(JSON.stringify(view)), held: [] }] });
+  expect(rowsOf([known.current()?.view as DialogView], [], known.cids).map((it) => it.message?.id)).toContain('d-1');
 });

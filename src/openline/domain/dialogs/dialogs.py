@@ -7,7 +7,7 @@ from openline.domain.channels.channels import CAPABILITIES
 from openline.domain.dialogs import events, numbers
 from openline.domain.dialogs.events import Alert, Author, DialogStatus, Rating
 from openline.domain.dialogs.letter_views import LetterView
-from openline.domain.dialogs.views import DialogRow, DialogView
+from openline.domain.dialogs.views import DialogRow, DialogView, Milestone
 from openline.domain.refusals import AlreadyFinished, Forbidden, NotNow, NotSeen, TakenBy, Unanswered
 from openline.domain.team.operators import Availability, Operator, is_here
 from openline.domain.times import MINUTE, SECOND
@@ -278,9 +278,9 @@ def view(
     more: bool,
     internal: bool,
     letters: tuple[LetterView, ...] = (),
-    end: events.DialogFinished | None = None,
+    end: events.DialogFinished | Milestone | None = None,
 ) -> DialogView:
-    """Return the snapshot for a visitor, or with `internal` for operators. `end`: the event that ended it."""
+    """Return the snapshot for a visitor, or with `internal` for operators. `end`: what ended it."""
     return DialogView(
         d=dialog.id,
         number=dialog.number,

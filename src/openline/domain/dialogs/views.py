@@ -8,6 +8,24 @@ from openline.domain.dialogs.mail_views import MailView
 from openline.domain.values import Immutable
 
 
+class Milestone(Immutable):
+    """What visitors read between the messages, a line each: the events of `MILESTONES`."""
+
+    kind: Literal["joined", "finished", "reopened"]
+    by: Ender
+    name: str
+    """The operator's, as visitors may know it."""
+    at: int
+
+
+MILESTONES: dict[str, Literal["joined", "finished", "reopened"]] = {
+    "OperatorJoined": "joined",
+    "DialogFinished": "finished",
+    "DialogReopened": "reopened",
+}
+"""Type of an event → kind of the milestone."""
+
+
 class DialogView(Immutable):
     """The snapshot of a dialog after its events so far. `last_pub`, `last_int`: the newest `seq` of each."""
 
@@ -42,6 +60,8 @@ class DialogView(Immutable):
     """State of the letters of this dialog, oldest first; for operators only."""
     mails: tuple[MailView, ...] = ()
     """Mails that are held, and those whose message shows only a part, oldest first; for operators only."""
+    milestones: tuple[Milestone, ...] = ()
+    """What happened in the time of these messages, oldest first."""
     question: str | None = None
     """Text above the rating buttons: empty = the reader's default, None = the line asks for no rating."""
 

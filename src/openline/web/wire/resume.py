@@ -7,8 +7,8 @@ import msgspec
 from openline.actions.shared.speak import question_of
 from openline.domain.dialogs import dialogs as rules
 from openline.domain.dialogs.dialogs import DELTA_LIMIT, Dialog
-from openline.domain.dialogs.events import Message, Stream
-from openline.domain.dialogs.views import DialogView
+from openline.domain.dialogs.events import DialogFinished, Message, Stream
+from openline.domain.dialogs.views import DialogView, Milestone
 from openline.domain.letters.letters import view_of
 from openline.domain.lines.lines import who_answers
 from openline.domain.mail import kept_mails as kept
@@ -105,10 +105,24 @@ def snapshot(
         # Both sides get the name that the line shows to visitors, as events have it. Rows have the real name.
         dialog = dialog.but(operator=who_answers(line.rules, dialog.operator))
     written = letters.list_of_dialog(tx, dialog.id) if internal else ()
-    end = events.find_end(tx, dialog.id) if dialog.status == "finished" else None
+    happened = timeline.list_milestones(tx, dialog.id, _beginning(found, more), until)
+    end = _end_of(tx, dialog, () if before else happened)
     view = rules.view(dialog, found, more, internal, tuple(map(view_of, written)), end)
     mails = kept_mails.list_of_dialog(tx, dialog.id) if internal else ()
-    return replace(view, mails=tuple(map(kept.view_of, mails)), question=question_of(tx, dialog, line))
+    return replace(
+        view,
+        mails=tuple(map(kept.view_of, mails)),
+        milestones=happened,
+        question=question_of(tx, dialog, line),
+    )
+
+
+def _end_of(tx: Reader, dialog: Dialog, newest: tuple[Milestone, ...]) -> DialogFinished | Milestone | None:
+    """Return what tells who ended the dialog; None while it is open. `newest`: its last milestones."""
+    if dialog.status != "finished":
+        return None
+    ends = [each for each in newest if each.kind == "finished"]
+    return ends[-1] if ends else events.find_end(tx, dialog.id)
 
 
 def _what_fits(found: tuple[Message, ...], more: bool, room: Room) -> tuple[tuple[Message, ...], bool]:
@@ -124,11 +138,16 @@ def timeline_of(tx: Reader, view: DialogView, before: str = "") -> tuple[frames.
 
     For operators only.
     """
-    since = events.place_of(view.messages[0]) if view.messages and view.more else (0, 0)
+    since = _beginning(view.messages, view.more)
     found = timeline.list_timeline(tx, view.d, since, _place_before(tx, view.d, before))
     return tuple(
         frames.TimelineItem(stream, seq, msgspec.Raw(payload), pub) for stream, seq, payload, pub in found
     )
+
+
+def _beginning(messages: tuple[Message, ...], more: bool) -> events.Place:
+    """Return the place of the first message, or the dialog's beginning if there are no older ones."""
+    return events.place_of(messages[0]) if messages and more else (0, 0)
 
 
 def _place_before(tx: Reader, dialog_id: str, message_id: str) -> events.Place:

@@ -109,8 +109,7 @@ export function ReturnLink(props: { state: PanelState }) {
 
 /** Nothing that asks: it is only looked at. */
 function rowsOfLetter(seen: ShownLetterPreview | undefined): Row[] {
-  const memory = { cids: new Map(), joins: new Map(), turns: [] };
-  return rowsOf(seen ? [seen.dialog] : [], [], memory)
+  return rowsOf(seen ? [seen.dialog] : [], [], new Map())
     .filter((it) => it.kind !== 'form' && it.kind !== 'promise')
     .map((it) => ({ ...it, seq: 0, reach: undefined }));
 }

@@ -1,7 +1,7 @@
 /** What stands in the log, from top to bottom: days, messages with their state, forms, who came and that it ended. */
 import { startOfDay } from '@ui/dates';
 import { lastIn } from '@ui/lists';
-import type { DialogView, Message } from '@ui/protocol.generated';
+import type { DialogView, Message, Milestone } from '@ui/protocol.generated';
 import { isSeen, lastFound } from './forms';
 import type { Entry } from './outbox';
 
@@ -32,23 +32,8 @@ export interface Row {
 
 const ONE_BREATH_MS = 5 * 60_000;
 
-/** A dialog ended, or went on. */
-export interface Turn {
-  d: string;
-  at: number;
-  ended: boolean;
-  by: string;
-  name: string;
-}
-
-/** What a snapshot does not tell, remembered while the page lives. */
-export interface Memory {
-  /** Message id → the cid under which this browser sent it. */
-  cids: Map<string, string>;
-  /** Dialog and operator's name → when the operator joined. */
-  joins: Map<string, number>;
-  turns: Turn[];
-}
+/** Message id → the cid under which this browser sent it: a snapshot does not tell. */
+export type Cids = Map<string, string>;
 
 /** What the visitor did here and nobody else knows. */
 export interface Local {
@@ -58,11 +43,11 @@ export interface Local {
   hiddenSuggestion?: string;
 }
 
-export function rowsOf(views: DialogView[], entries: Entry[], memory: Memory, local: Local = {}): Row[] {
+export function rowsOf(views: DialogView[], entries: Entry[], cids: Cids, local: Local = {}): Row[] {
   const shown = withoutHoles(views);
   const rows = [
-    ...shown.flatMap((view, place) => rowsOfDialog(view, memory, local, place === shown.length - 1)),
-    ...pendingRows(views, entries, memory.cids),
+    ...shown.flatMap((view, place) => rowsOfDialog(view, cids, local, place === shown.length - 1)),
+    ...pendingRows(views, entries, cids),
   ];
   return joinedInRuns(withDays(rows));
 }
@@ -75,11 +60,11 @@ export function withoutHoles(views: DialogView[]): DialogView[] {
   return views.slice(Math.max(0, views.map((it) => it.more).lastIndexOf(true)));
 }
 
-function rowsOfDialog(view: DialogView, memory: Memory, local: Local, isNow: boolean): Row[] {
-  const rows: Row[] = view.messages.filter((it) => isShown(it, isNow)).map((it) => rowOfMessage(view, it, memory.cids));
+function rowsOfDialog(view: DialogView, cids: Cids, local: Local, isNow: boolean): Row[] {
+  const rows: Row[] = view.messages.filter((it) => isShown(it, isNow)).map((it) => rowOfMessage(view, it, cids));
   if (isNow) askToReach(rows, view, local.hiddenSuggestion);
-  for (const name of operatorsOf(view)) putJoined(rows, view, name, memory.joins);
-  for (const turn of turnsOf(view, memory.turns)) putTurn(rows, turn);
+  for (const name of operatorsOf(view)) putJoined(rows, view, name);
+  for (const turn of turnsOf(view)) putTurn(rows, view.d, turn);
   if (view.promised_at) putPromise(rows, view);
   const isAsked = rows.some((it) => it.message?.form?.kind === 'rating');
   if (local.rate?.d === view.d && isNow && !isAsked) putRating(rows, local.rate);
@@ -96,9 +81,10 @@ function askToReach(rows: Row[], view: DialogView, hiddenSuggestion: string | un
   }
 }
 
-function putJoined(rows: Row[], view: DialogView, name: string, joins: Memory['joins']): void {
+function putJoined(rows: Row[], view: DialogView, name: string): void {
   const firstWords = rows.findIndex((it) => it.message?.author === 'operator' && it.message.name === name);
-  const known = [joins.get(view.d + name), rows[firstWords]?.at].filter((it) => it !== undefined);
+  const joinedAt = view.milestones.find((it) => it.kind === 'joined' && it.name === name)?.at;
+  const known = [joinedAt, rows[firstWords]?.at].filter((it) => it !== undefined);
   // Who comes back after a reopening had come before.
   const at = known.length ? Math.min(...known) : (lastIn(rows)?.at ?? view.started_at);
   const later = rows.findIndex((it) => it.at > at);
@@ -107,18 +93,17 @@ function putJoined(rows: Row[], view: DialogView, name: string, joins: Memory['j
   rows.splice(later >= 0 ? Math.min(place, later) : place, 0, joined);
 }
 
-/** That it went on is known only to who was here then; how it ended, everybody sees. */
-function turnsOf(view: DialogView, turns: Turn[]): Turn[] {
-  const own = turns.filter((it) => it.d === view.d);
-  const isShown = view.status !== 'finished' || own.some((it) => it.ended && it.at === view.finished_at);
-  const end = { d: view.d, at: view.finished_at, ended: true, by: view.ended_by, name: view.ended_name };
-  return (isShown ? own : [...own, end]).sort((a, b) => a.at - b.at);
+/** The last end is told with the dialog itself, too: a snapshot of many events may have no others. */
+function turnsOf(view: DialogView): Milestone[] {
+  const turns = view.milestones.filter((it) => it.kind !== 'joined');
+  const { finished_at: at, ended_by, ended_name: name } = view;
+  if (view.status !== 'finished' || turns.some((it) => it.kind === 'finished' && it.at === at)) return turns;
+  return [...turns, { kind: 'finished', at, by: ended_by || 'line', name }];
 }
 
 /** The end stands over what is asked after it, "it goes on" over the message that made it go on. */
-function putTurn(rows: Row[], { d, at, ended, by, name }: Turn): void {
-  const after = (it: Row) => it.at > at || (it.at === at && (!ended || it.kind === 'form'));
-  const kind = ended ? 'finished' : 'reopened';
+function putTurn(rows: Row[], d: string, { kind, at, by, name }: Milestone): void {
+  const after = (it: Row) => it.at > at || (it.at === at && (kind === 'reopened' || it.kind === 'form'));
   insert(rows, rows.findIndex(after), row(kind, `${kind}:${d}${at}`, { d, at, name, by }));
 }
 
@@ -150,7 +135,7 @@ function isShown({ kind, form }: Message, isNow: boolean): boolean {
   return !!form && isSeen(form) && (form.kind !== 'rating' || isNow || form.step === 'done');
 }
 
-function rowOfMessage(view: DialogView, message: Message, cids: Map<string, string>): Row {
+function rowOfMessage(view: DialogView, message: Message, cids: Cids): Row {
   const mine = message.author === 'visitor';
   const kind = message.kind === 'form' ? 'form' : message.author === 'system' ? 'system' : 'text';
   const { text, at, seq } = message;
@@ -160,7 +145,7 @@ function rowOfMessage(view: DialogView, message: Message, cids: Map<string, stri
 }
 
 /** What the server does not have, or what it has said to have without the message being here yet. */
-function pendingRows(views: DialogView[], entries: Entry[], cids: Map<string, string>): Row[] {
+function pendingRows(views: DialogView[], entries: Entry[], cids: Cids): Row[] {
   const ids = views.flatMap((view) => view.messages.map((it) => it.id));
   const here = new Set(ids.flatMap((id) => [id, cids.get(id) ?? id]));
   const wait = entries.find((it) => it.state === 'queued' && it.msg)?.msg;

@@ -40,12 +40,12 @@ function take(visit: Hearer, frame: ServerFrame): void {
       recogniseOwn(visit, frame.dialog);
       return update(visit, frame.dialog.d, frame);
     case 'batch':
-      for (const item of frame.items) visit.known.recognise(frame.d, item.e, item.cid);
+      for (const item of frame.items) visit.known.recognise(item.e, item.cid);
       return update(visit, frame.d, frame);
     case 'older':
       return update(visit, frame.d, frame);
     case 'ev':
-      visit.known.recognise(frame.d, frame.e, frame.cid);
+      visit.known.recognise(frame.e, frame.cid);
       update(visit, frame.d, frame);
       if (visit.tabs.leads && isAnswer(frame)) visit.sender.goOn();
       visit.onEvent(frame, visit.known.find(frame.d)?.view);

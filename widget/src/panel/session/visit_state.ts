@@ -5,12 +5,12 @@
 import type { Phase } from '@ui/connection';
 import { lastIn } from '@ui/lists';
 import type { ContactDetails, DialogEvent, DialogView, MailAvailability, Queue, Welcome } from '@ui/protocol.generated';
-import { emptyThread, type Received, receive, type Thread } from '@ui/thread';
+import { emptyThread, emptyView, type Received, receive, type Thread } from '@ui/thread';
 import { batch } from 'solid-js';
 import { cell } from '../kit/cell';
 import { matchDuplicates } from '../model/duplicates';
 import type { Entry } from '../model/outbox';
-import type { Memory } from '../model/rows';
+import type { Cids } from '../model/rows';
 import type { TabSnapshot } from './tab_messages';
 
 const TYPING_GONE_MS = 6_000;
@@ -29,7 +29,7 @@ export class VisitState {
   readonly queue = cell<Queue | undefined>(undefined);
   /** Something is known of the visitor's dialogs: before that an empty log means nothing. */
   readonly ready = cell(false);
-  readonly memory: Memory = { cids: new Map(), joins: new Map(), turns: [] };
+  readonly cids: Cids = new Map();
   epoch = '';
   private typingTimer: ReturnType<typeof setTimeout> | undefined;
 
@@ -97,35 +97,23 @@ export class VisitState {
     return missing;
   }
 
-  recognise(d: string, event: DialogEvent, cid: string | undefined): void {
-    this.remember(d, event);
+  recognise(event: DialogEvent, cid: string | undefined): void {
     if (event.type !== 'MessageAdded') return;
     if (cid) this.own(event.message.id, cid);
     if (event.message.author === 'operator') this.typingNow(undefined);
   }
 
-  /** What the snapshot will not tell. An event that comes again (another tab leads now) is remembered once. */
-  private remember(d: string, event: DialogEvent): void {
-    const { joins, turns } = this.memory;
-    if (event.type === 'OperatorJoined' && !joins.has(d + event.name)) joins.set(d + event.name, event.at);
-    if (event.type !== 'DialogFinished' && event.type !== 'DialogReopened') return;
-    const { at, by, name } = event;
-    const turn = { d, at, by, name, ended: event.type === 'DialogFinished' };
-    if (!turns.some((it) => it.d === d && it.at === at && it.ended === turn.ended)) turns.push(turn);
-  }
-
   /** A snapshot does not tell which of its messages still lie in the outbox, their acknowledgement lost: the cids of those. */
   recogniseOwn(view: DialogView, entries: Entry[]): string[] {
-    const own = matchDuplicates(view, entries, this.memory.cids);
+    const own = matchDuplicates(view, entries, this.cids);
     for (const [id, cid] of own) this.own(id, cid);
     return own.map(([, cid]) => cid);
   }
 
   /** The message `id` was sent as `cid`, and no other was. */
   own(id: string, cid: string): void {
-    const { cids } = this.memory;
-    for (const [other, its] of cids) if (its === cid) cids.delete(other);
-    cids.set(id, cid);
+    for (const [other, its] of this.cids) if (its === cid) this.cids.delete(other);
+    this.cids.set(id, cid);
   }
 
   typingNow(who: { name: string } | undefined): void {
@@ -161,7 +149,8 @@ export class VisitState {
   adopt(state: TabSnapshot): void {
     batch(() => {
       this.epoch = state.epoch;
-      this.threads.set(state.threads);
+      // A tab that was opened before an upgrade knows views of then.
+      this.threads.set(state.threads.map((it) => ({ ...it, view: { ...emptyView(it.view.d), ...it.view } })));
       this.here.set(state.here);
       this.line.set(state.line);
       this.details.set(state.details);
