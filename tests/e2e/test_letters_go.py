@@ -83,7 +83,7 @@ def test_the_answer_finds_the_client_who_looked_away_and_who_closed_the_page(
     assert slow.message["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
     for letter in (slow, quick):
         return_link = back_url(text_of(letter))
-        assert return_link.startswith(f"{server.url}/demo#openline=")
+        assert return_link.startswith(f"{server.url}/demo?openline=letter#openline=")
         assert return_link in html_of(letter).replace("&amp;", "&")
     goes_on_elsewhere(come, anna, return_link, number)
 

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Locator, Page, Route, expect
 
+from openline.domain.letters.links import back_url
 from tests.e2e.conftest import Come
 from tests.e2e.letters import Addressee, Post
 from tests.e2e.people import Operator, Visitor, panel_of
@@ -61,7 +62,7 @@ def go_on(page: Page) -> Locator:
 
 def follows(guest: Visitor, addressee: Addressee, address: str = "") -> Visitor:
     """The link in the letter."""
-    guest.visits(f"{address or guest.url + guest.path}#openline={addressee.code}")
+    guest.visits(back_url(address or guest.url + guest.path, addressee.code))
     expect(go_on(guest.page)).to_be_visible()
     return guest
 
@@ -216,6 +217,28 @@ def test_a_link_that_has_ended_says_so_and_the_chat_is_there(come: Come, code: s
     assert guest.page.url == f"{guest.url}/demo"
     guest.writes(f"I came with {code}").is_greeted()
     expect(guest.panel.get_by_text(ENDED)).to_have_count(0)
+
+
+CUT_OFF = {
+    "/demo?size=2&openline=letter#lamps": "/demo?size=2#lamps",
+    f"/chat/{KEY}?openline=letter": f"/chat/{KEY}",
+}
+
+
+@pytest.mark.parametrize("path", CUT_OFF)
+def test_a_link_whose_code_was_cut_off_says_how_to_go_on(come: Come, addressee: Addressee, path: str):
+    """MAIL-6: filters of mail keep what stands before the `#`. It is said to nobody who is known here."""
+    stranger, known = come(Visitor), come(Visitor, token=addressee.token)
+    for guest in (stranger, known):
+        guest.visits(guest.url + path)
+        expect(guest.composer).to_be_focused()
+        assert guest.page.url == guest.url + CUT_OFF[path]
+
+    expect(stranger.panel.get_by_text("with the number from the email")).to_be_visible()
+    expect(known.log).to_contain_text(addressee.answer)
+    expect(known.panel.get_by_text("with the number from the email")).to_have_count(0)
+    stranger.writes(f"It is number {known.number}").is_greeted()
+    expect(stranger.panel.get_by_text("with the number from the email")).to_have_count(0)
 
 
 def test_it_works_as_a_whole_page_and_survives_a_reload(come: Come, addressee: Addressee):

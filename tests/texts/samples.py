@@ -7,7 +7,7 @@ from openline.domain.values import replace
 from tests.cast import NOON
 
 CODE, STOP = "Qm8vX2d0c1F3ZTRyNXQ2eQ", "c3RvcC1ub3ctcGxlYXNlMQ"
-BACK = f"https://shop.example/lamps#openline={CODE}"
+BACK = f"https://shop.example/lamps?openline=letter#openline={CODE}"
 OUT = f"https://chat.shop.example/letter/{STOP}"
 KINDS = ("unread", "history", "confirm")
 

@@ -32,6 +32,8 @@ export interface Host {
   data(): CustomData | undefined;
   /** Of the letter that the visitor has come from just now (MAIL-6), told once; '' = none. */
   code(): string;
+  /** They come from a letter whose code was lost on the way. Older loaders do not know. */
+  isCut?: boolean;
   emit(event: string, detail?: unknown): void;
   /** The panel was closed from within. */
   closed(): void;

@@ -519,7 +519,9 @@ def test_a_letter_leads_to_a_site_once_a_person_has_named_it(sqlite_stage: Stage
     stage.answers(d)
     stage.moves_on(60)
     (order,) = carries(stage)
-    assert order.content.back_url.startswith(f"http://127.0.0.1:8000/chat/{stage.main_key}#openline=code-")
+    assert order.content.back_url.startswith(
+        f"http://127.0.0.1:8000/chat/{stage.main_key}?openline=letter#openline=code-"
+    )
 
     sets(stage, "UPDATE channels SET origins = 'https://shop.example'")
     stage.answers(d, "One thing more")
@@ -527,7 +529,7 @@ def test_a_letter_leads_to_a_site_once_a_person_has_named_it(sqlite_stage: Stage
     (order,) = carries(stage)
 
     assert order.content.back_url.startswith(
-        "https://shop.example/lamps?utm_source=newsletter#openline=code-"
+        "https://shop.example/lamps?utm_source=newsletter&openline=letter#openline=code-"
     )
     assert order.content.site == "shop.example"
 
@@ -543,6 +545,6 @@ def test_no_crowd_of_visitors_can_have_letters_lead_to_their_page(sqlite_stage: 
 
     assert len(orders) == 10
     assert {order.content.back_url.partition("#")[0] for order in orders} == {
-        f"{INSTALLATION.origin}/chat/{stage.main_key}"
+        f"{INSTALLATION.origin}/chat/{stage.main_key}?openline=letter"
     }
     assert {order.content.site for order in orders} == {""}

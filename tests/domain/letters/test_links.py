@@ -50,13 +50,33 @@ def test_sites_to_offer_are_those_that_naming_changes_something_for() -> None:
 @pytest.mark.parametrize(
     "page, link",
     [
-        ("https://shop.example/lamps?size=2", "https://shop.example/lamps?size=2#openline=CODE"),
-        ("https://shop.example/#/product/5", "https://shop.example/#openline=CODE&/product/5"),
-        ("https://shop.example/#!/product/5", "https://shop.example/#openline=CODE&!/product/5"),
-        ("https://shop.example/#/reset?token=secret", "https://shop.example/#openline=CODE&/reset"),
-        ("https://shop.example/#/in&token=secret", "https://shop.example/#openline=CODE&/in"),
-        ("https://shop.example/#access_token=secret", "https://shop.example/#openline=CODE"),
-        ("https://shop.example/#top", "https://shop.example/#openline=CODE"),
+        (
+            "https://shop.example/lamps?size=2",
+            "https://shop.example/lamps?size=2&openline=letter#openline=CODE",
+        ),
+        (
+            "https://shop.example/#/product/5",
+            "https://shop.example/?openline=letter#openline=CODE&/product/5",
+        ),
+        (
+            "https://shop.example/#!/product/5",
+            "https://shop.example/?openline=letter#openline=CODE&!/product/5",
+        ),
+        (
+            "https://shop.example/#/reset?token=secret",
+            "https://shop.example/?openline=letter#openline=CODE&/reset",
+        ),
+        ("https://shop.example/#/in&token=secret", "https://shop.example/?openline=letter#openline=CODE&/in"),
+        ("https://shop.example/#access_token=secret", "https://shop.example/?openline=letter#openline=CODE"),
+        ("https://shop.example/#top", "https://shop.example/?openline=letter#openline=CODE"),
+        ("https://shop.example/?/product/5", "https://shop.example/?/product/5#openline=CODE"),
+        ("https://shop.example/?5&size=2", "https://shop.example/?5&size=2#openline=CODE"),
+        ("https://shop.example/?", "https://shop.example/?openline=letter#openline=CODE"),
+        ("https://shop.example/?openline=letter", "https://shop.example/?openline=letter#openline=CODE"),
+        (
+            "https://shop.example/?openline=letter&size=2",
+            "https://shop.example/?openline=letter&size=2#openline=CODE",
+        ),
     ],
 )
 def test_a_pages_own_view_stays_behind_the_code_and_its_secrets_do_not(page: str, link: str) -> None:

@@ -10,6 +10,7 @@ import { language } from './language';
 import { button } from './launcher';
 import { code, onHashChange, preload, show, thePanel } from './panel';
 import { isPublished, publish } from './publish';
+import { isCut } from './return_link';
 import { baked, script, wholePage } from './setup';
 import { stored } from './storage';
 
@@ -28,7 +29,7 @@ function begin(): void {
   window.addEventListener('click', onPress, true);
   for (const hint of ['pointerenter', 'focus']) button.addEventListener(hint, preload, { once: true });
   window.addEventListener('hashchange', onHashChange);
-  const comes = wholePage || !!code;
+  const comes = wholePage || !!code || isCut;
   publish();
   if (comes || stored('sessionStorage', ':open')) show(comes).catch(() => {});
   // Somebody who is in the middle of a dialog hears of answers although the panel is closed.

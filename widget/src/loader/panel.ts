@@ -5,7 +5,7 @@ import { emit } from './events';
 import { reach } from './home';
 import { language, words } from './language';
 import { button, drawFailure, element, root } from './launcher';
-import { takeCode } from './return_link';
+import { isCut, takeCode } from './return_link';
 import { baked, given, script, wholePage } from './setup';
 import { keepOpen } from './storage';
 
@@ -29,6 +29,7 @@ const host: Host = {
     code = '';
     return taken;
   },
+  isCut,
   identity: () => given.identity,
   data: () => given.data,
   emit,

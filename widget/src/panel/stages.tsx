@@ -10,7 +10,7 @@ import { PanelView } from './PanelView';
 import { type Person, Persons, personOf } from './session/persons';
 import { Visit } from './session/visit';
 import { PanelState, type Stage } from './state';
-import { importGuard, importPersons } from './view/lazy';
+import { importGuard, importLetter, importPersons } from './view/lazy';
 
 const NOT_THIS_SITE = 4506;
 
@@ -20,6 +20,8 @@ export class Stages implements Stage {
   person: Person = '';
   /** Whom a stranger in this browser turned out to be, until the server has said that it is true. */
   adopted: Person = '';
+  /** From a letter without its code: to be told once. */
+  private isCut: boolean;
   private takeAway = (): void => {};
   private readonly ending = new AbortController();
 
@@ -27,6 +29,7 @@ export class Stages implements Stage {
     private readonly host: Host,
     private readonly place: HTMLElement,
   ) {
+    this.isCut = !!host.isCut;
     this.persons = new Persons(`openline:${host.baked.key}`);
     if (this.persons.owed().length) void this.browser().then((it) => it.endOwed());
     this.enter(personOf(host.identity()));
@@ -53,6 +56,12 @@ export class Stages implements Stage {
 
   /** Who comes from a letter to a browser that knows nobody is asked first. */
   begin(): void {
+    if (this.isCut)
+      void importLetter().then(
+        (it) => it.askForNumber(this.state),
+        () => {},
+      );
+    this.isCut = false;
     if (!this.state.comesBack() || this.state.visit.token()) void this.state.visit.begin();
   }
 

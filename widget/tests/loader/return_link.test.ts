@@ -1,5 +1,5 @@
 /** The code of a letter leaves the address, and whatever else stands behind a `#` stays there. */
-import { beforeEach, expect, test } from 'vitest';
+import { beforeEach, expect, test, vi } from 'vitest';
 import { codeIn, takeCode } from '../../src/loader/return_link';
 
 const CODE = 'aB3-_dE4fG5hI6jK7lM8nO';
@@ -48,4 +48,30 @@ test('what is not a code stays', () => {
   history.replaceState(null, '', '/lamps#desk');
   expect(takeCode()).toBe('');
   expect(location.hash).toBe('#desk');
+});
+
+test.each([
+  [`/lamps?openline=letter#openline=${CODE}`, '/lamps'],
+  [`/lamps?size=2&openline=letter#openline=${CODE}`, '/lamps?size=2'],
+  [`/lamps?openline=letter&wrapped=1#openline=${CODE}`, '/lamps?wrapped=1'],
+  [`/?openline=letter#openline=${CODE}&/product/5`, '/#/product/5'],
+  ['/lamps?size=2&openline=letter&wrapped=1#desk', '/lamps?size=2&wrapped=1#desk'],
+  ['/lamps?openline=letters', '/lamps?openline=letters'],
+])('%s leaves %s', (link, left) => {
+  history.replaceState({ page: 7 }, '', link);
+
+  expect(takeCode()).toBe(link.includes(CODE) ? CODE : '');
+
+  expect(location.pathname + location.search + location.hash).toBe(left);
+});
+
+test.each([
+  ['/lamps?openline=letter', true],
+  ['/lamps?size=2&openline=letter#desk', true],
+  [`/lamps?openline=letter#openline=${CODE}`, false],
+  ['/lamps', false],
+])('%s has lost its code: %s', async (link, isLost) => {
+  history.replaceState(null, '', link);
+  vi.resetModules();
+  expect((await import('../../src/loader/return_link')).isCut).toBe(isLost);
 });

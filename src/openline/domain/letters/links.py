@@ -20,6 +20,8 @@ SEEN_WITHIN = 30 * DAY
 SITES_OFFERED = 5
 """Sites, on which visitors were recently answered, that the channel's page offers to list."""
 URL_LIMIT = 2_000
+FROM_LETTER = "openline=letter"
+"""In the query of a return link. The loader takes it out of the address."""
 _ROUTE_ENDS = re.compile(r"[?&=]")
 
 
@@ -70,12 +72,22 @@ def sites_to_offer(seen: list[str], channel: Channel, own_origin: str) -> tuple[
 def back_url(page: str, code: str) -> str:
     """Return the page's URL with the code in the fragment, where neither servers nor referrers see it.
 
+    Some mail filters cut the fragment off: by FROM_LETTER the chat knows then that somebody lost a code.
     The fragment by which a page finds its view (`#/product/5`) stays behind the code. Any other may be a
     secret of the page, and so may be what stands behind a question mark.
     """
     address, _, own = page.partition("#")
     route = _ROUTE_ENDS.split(own)[0] if own.startswith(("/", "!/")) else ""
-    return f"{address}#openline={code}" + (f"&{route}" if route else "")
+    return f"{_marked(address)}#openline={code}" + (f"&{route}" if route else "")
+
+
+def _marked(address: str) -> str:
+    """Return the address with the mark, unless its query has no names: that is a view (`?/product/5`)."""
+    path, _, query = address.partition("?")
+    parts = query.split("&") if query else []
+    if FROM_LETTER in parts or (parts and "=" not in parts[0]):
+        return address
+    return f"{path}?{'&'.join([*parts, FROM_LETTER])}"
 
 
 def _is_own_origin(origin: str, own_origin: str) -> bool:

@@ -85,6 +85,25 @@ export function expired(state: PanelState): void {
   state.error.set(t('This link has expired. Send us a message here to continue.'));
 }
 
+/**
+ * The code was lost on the way. Whoever has a conversation here, by this browser or by the page, sees it; to others the
+ * chat would be an empty one, but the number tells an operator which conversation it was.
+ */
+export function askForNumber({ visit: { known }, error }: PanelState): void {
+  createRoot((end) => {
+    createEffect(() => {
+      if (!known.ready()) return;
+      end();
+      if (known.threads().length) return;
+      error.set(
+        t(
+          'The link from the email is incomplete. Write to us here with the number from the email, and we will find it.',
+        ),
+      );
+    });
+  });
+}
+
 /** Until the dialog has come over the visitor's own way, so that nothing flickers; not for ever. */
 function waitForDialog({ visit }: PanelState, d: string): Promise<void> {
   return new Promise((resolve) => {

@@ -35,7 +35,7 @@ function fromFile<M, P extends { state: PanelState }>(
   };
 }
 
-const importLetter = () => import('../letter');
+export const importLetter = () => import('../letter');
 const importHeader = () => import('../extras/header');
 
 export const ReturnLink = fromFile(importLetter, (it) => it.ReturnLink);
