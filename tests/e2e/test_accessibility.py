@@ -9,9 +9,11 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.e2e.conftest import Come, comes_asked
 from tests.e2e.people import Operator, Visitor
-from tests.e2e.program import Program
+from tests.e2e.program import KEY, Program
 
 DESKTOP, PHONE = {"width": 1280, "height": 800}, {"width": 390, "height": 780}
+NEAR = {"width": 320, "height": 256}
+"""1280 × 1024 at four hundred per cent."""
 AWAY = (
     "ERR_CONNECTION_RE",
     "ERR_SOCKET_NOT_CONNECTED",
@@ -287,10 +289,16 @@ def test_an_answer_is_given_by_keyboard_alone(vera: Visitor, anna: Operator):
 
 def test_the_chat_is_usable_at_four_hundred_per_cent(come: Come):
     """UX §2, 1.4.10: 320 × 256 CSS px."""
-    near = comes_asked(come, "en", viewport={"width": 320, "height": 256})
+    near = comes_asked(come, "en", viewport=NEAR)
 
     near.writes("Big letters")
 
     assert not near.page.evaluate(SIDEWAYS)
     expect(near.composer).to_be_in_viewport()
     expect(near.panel.get_by_role("button", name="Close chat")).to_be_in_viewport()
+    near.panel.get_by_role("button", name="More").click()
+    near.panel.get_by_role("button", name="End conversation").click()
+    expect(near.log).to_contain_text("You ended the conversation")
+    near.page.goto(f"{near.url}/chat/{KEY}")
+    expect(near.panel.get_by_role("button", name="More")).to_be_in_viewport(ratio=1)
+    expect(near.composer).to_be_in_viewport(ratio=1)

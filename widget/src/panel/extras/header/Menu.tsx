@@ -1,10 +1,13 @@
-/** Sounds, the rating before the end, and the contacts for somebody who has put the form away and thinks better of it. */
+/**
+ * Sounds, the rating before the end, the contacts for somebody who has put the form away and thinks better of it, and the
+ * end.
+ */
 import { lastIn } from '@ui/lists';
 import { Show } from 'solid-js';
 import { cell } from '../../kit/cell';
 import { isMuted, mute } from '../../kit/sounds';
 import { t } from '../../kit/words';
-import { toContacts } from '../../model/commands';
+import { toContacts, toEnd } from '../../model/commands';
 import { asksContacts, missingIn } from '../../model/fields';
 import type { Row } from '../../model/rows';
 import type { PanelState } from '../../state';
@@ -41,6 +44,11 @@ export function Menu(props: { state: PanelState; close(): void }) {
     mute(visit.name, !muted());
     muted.set(isMuted(visit.name));
   };
+  const open = () => visit.known.threads().find((it) => it.view.status !== 'finished')?.view;
+  const end = (d: string) => {
+    props.close();
+    void state.ask(toEnd(d));
+  };
   const leaveContacts = async () => {
     props.close();
     state.requested = { kind: 'offline', at: Date.now() };
@@ -60,6 +68,14 @@ export function Menu(props: { state: PanelState; close(): void }) {
         <button type="button" class="quiet" onClick={() => void leaveContacts()}>
           {t('Leave your contact details')}
         </button>
+      </Show>
+      {/* On a low screen it has no room below the log. */}
+      <Show when={open()}>
+        {(it) => (
+          <button type="button" class="quiet low" onClick={() => end(it().d)}>
+            {t('End conversation')}
+          </button>
+        )}
       </Show>
     </div>
   );
