@@ -302,3 +302,23 @@ def test_the_chat_is_usable_at_four_hundred_per_cent(come: Come):
     near.page.goto(f"{near.url}/chat/{KEY}")
     expect(near.panel.get_by_role("button", name="More")).to_be_in_viewport(ratio=1)
     expect(near.composer).to_be_in_viewport(ratio=1)
+
+
+def test_the_workspace_is_usable_at_four_hundred_per_cent(asked: Visitor, anna: Operator):
+    """WORK-3, 1.4.10: 320 × 256 CSS px: all can be scrolled to, and nothing goes sideways."""
+    page = anna.page
+    page.set_viewport_size(NEAR)  # pyright: ignore[reportArgumentType]
+    anna.opens(asked.question).writes("Large letters")
+    box = anna.log.bounding_box()
+    assert box
+    assert box["height"] > 120
+    page.get_by_role("button", name="Profile").hover()
+    page.mouse.wheel(0, 2_000)
+    expect(anna.button("Note")).to_be_in_viewport(ratio=1)
+    for path in ("/", "/leads", "/clients", "/letters", "/reports", "/settings"):
+        page.goto(anna.url + path)
+        expect(page.get_by_role("heading", level=1)).to_be_visible()
+        page.mouse.move(5, 5)
+        page.mouse.wheel(0, 2_000)
+        expect(anna.button("Log out")).to_be_in_viewport(ratio=1)
+        assert not page.evaluate(SIDEWAYS)
