@@ -4,6 +4,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from openline.actions.lines import assign
 from openline.actions.team import presence
 from openline.domain.dialogs.dialogs import waits_in_line
 from openline.domain.team.operators import Operator, Presence, Role, is_present
@@ -76,22 +77,48 @@ def missed(stage: Stage, operator: Operator) -> tuple[int, int]:
 
 
 def test_what_went_on_to_others_meanwhile_is_told_on_the_return(stage: Stage) -> None:
-    """LINE-3: a sleeping workspace hears nothing; each absence counts anew, and all that it left."""
+    """LINE-3: a sleeping workspace hears nothing; each absence counts anew what it left."""
     oleg = alone(stage)
-    for letter in "abc":
-        stage.writes(caller=another_browser(stage, letter))
+    asked = [stage.writes(caller=another_browser(stage, letter)).dialog_id for letter in "abc"]
     stage.moves_on(40)
     assert missed(stage, oleg) == (3, stage.now)
 
     connects(stage, oleg)
-    stage.moves_on(61)
+    stage.answers(asked[0])
+    stage.moves_on(5)
     stage.do(presence.operator_leaves, oleg.id, stage.now, for_good=True)
     stage.moves_on(0)
-    first = missed(stage, oleg)
+    assert missed(stage, oleg) == (2, stage.now)
+
     connects(stage, oleg)
+    stage.answers(asked[1])
     stage.moves_on(40)
-    assert first[0] == 3
-    assert missed(stage, oleg)[1] >= first[1]
+    assert missed(stage, oleg) == (1, stage.now)
+
+
+def test_an_absence_that_left_more_than_one_batch_is_told_as_one(sqlite_stage: Stage) -> None:
+    """LINE-3: what is left goes on in batches, at the same moment."""
+    stage = sqlite_stage
+    oleg = alone(stage)
+    for n in range(assign.BATCH + 2):
+        stage.writes(caller=another_browser(stage, f"{n}-"))
+    stage.moves_on(40)
+
+    assert missed(stage, oleg) == (assign.BATCH + 2, stage.now)
+
+
+def test_an_absence_that_left_nothing_is_not_told(stage: Stage) -> None:
+    """LINE-3: what was told of an earlier one stays as it was, and is no news."""
+    oleg = alone(stage)
+    d = stage.writes().dialog_id
+    stage.moves_on(40)
+    earlier = missed(stage, oleg)
+    connects(stage, oleg)
+    stage.answers(d)
+    stage.moves_on(40)
+
+    assert not is_here(stage, oleg)
+    assert earlier == missed(stage, oleg) == (1, stage.now - 40_000)
 
 
 def test_who_goes_by_the_switch_has_missed_nothing(stage: Stage) -> None:
