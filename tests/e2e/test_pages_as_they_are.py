@@ -7,7 +7,8 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.e2e.conftest import Come
-from tests.e2e.people import Visitor
+from tests.e2e.old_libraries import EXTENDED, PROTOTYPE_16
+from tests.e2e.people import Operator, Visitor
 from tests.e2e.program import KEY, ROOT, Program
 from tests.e2e.sites import Site, shop
 
@@ -36,13 +37,6 @@ addEventListener('load', () => coupon.focus());
 MODAL = """<style>dialog { transform: scale(1.1); overflow: hidden; width: 99px; height: 99px }</style>
 <button onclick="document.querySelector('dialog').showModal()">Checkout</button>
 <dialog><button onclick="this.closest('dialog').close()">Done</button></dialog>"""
-PROTOTYPE = """<script>
-Array.prototype.toJSON = function () { return '[' + this.map(String).join(', ') + ']'; };
-String.prototype.toJSON = function () { return '"' + this + '"'; };
-Object.defineProperty(Object.prototype, 'extend', { value() {}, enumerable: true });
-Array.from = (it) => { const all = []; for (let at = 0; at < it.length; at++) all[at] = it[at]; return all; };
-Array.prototype.reduce = function () { return this.length > 1 ? this : this[0]; };
-</script>"""
 LONG = """<script>
 history.replaceState(null, '', '/long?f=' + 'a'.repeat(9000));
 document.title = ('Lamps on sale ' + '\\u{1F4A1}').slice(0, 15) + '!'.repeat(5000);
@@ -101,7 +95,8 @@ TRANSLATED = """<script>setInterval(() => {
 PAGES = {
     "shortcuts": {"body": SHORTCUTS},
     "focus trap": {"body": TRAP},
-    "prototype": {"head": PROTOTYPE},
+    "prototype": {"head": PROTOTYPE_16},
+    "extended objects": {"head": EXTENDED},
     "long address, half a sign": {"head": LONG},
     "no made sheets": {"head": OLD},
     "a database that never answers": {"head": DEAF},
@@ -150,6 +145,28 @@ def test_the_chat_works(guest: Visitor, site: Site, kind: str) -> None:
             "all => all.map((it) => parseFloat(getComputedStyle(it).fontSize))"
         )
         assert set(sizes) == {15, 12}
+
+
+def test_a_shop_of_2009_hears_of_its_client_and_how_it_was(come: Come, anna: Operator, site: Site) -> None:
+    """CHAT-13, FORM-1, FORM-7: forms, end and rating beside Prototype 1.6; a reload shows the same."""
+    nora = come(Visitor)
+    page_with(site, nora, head=PROTOTYPE_16, body="<div style='height: 3000px'></div>")
+    nora.opens()
+    says(nora, "Have you lamps of 2009?")
+    nora.is_asked()
+    nora.gives(name="Nora")
+    nora.gives(email="nora@example.com")
+    expect(nora.log).to_contain_text("Thank you, Nora")
+    anna.opens("Have you lamps of 2009?").writes("Thousands")
+    expect(nora.log).to_contain_text("Thousands")
+    nora.panel.get_by_role("button", name="End conversation").click()
+    nora.panel.get_by_role("button", name="Good", exact=True).click()
+    expect(anna.log).to_contain_text("rated this conversation good")
+    expect(anna.client).to_contain_text("nora@example.com")
+    nora.page.reload()
+    for words in ("Have you lamps of 2009?", "Thank you, Nora", "Thousands", "You ended the conversation"):
+        expect(nora.log.get_by_text(words)).to_have_count(1)
+    assert nora.page.evaluate("scrollY") == 0
 
 
 def test_no_file_of_the_chat_has_what_is_younger_than_four_years() -> None:
