@@ -1,6 +1,7 @@
 /** A long list read page by page over HTTP, with a search. Older answers that come late are thrown away. */
 import { createEffect, createSignal, on, onCleanup } from 'solid-js';
 import { query, Refusal, read, reason } from './http';
+import { keepUnchanged } from './unchanged';
 
 const TYPING_PAUSE_MS = 200;
 
@@ -55,7 +56,7 @@ export function paging<P extends FoundPage, T>(
     const { signal } = asked;
     const answer = await read<P>(question(''), signal).catch(() => null);
     if (!answer || signal.aborted) return;
-    setItems(itemsOf(answer));
+    setItems((before) => keepUnchanged(before, itemsOf(answer)));
     setNext(String(answer.next ?? ''));
   }
 

@@ -1,6 +1,7 @@
 /** Something read over HTTP for one page: until it is there, when it failed, and again. */
 import { createSignal } from 'solid-js';
 import { read, reason } from './http';
+import { keepUnchanged } from './unchanged';
 
 export function resource<T>(path: () => string) {
   const [value, setValue] = createSignal<T | null>(null);
@@ -13,7 +14,7 @@ export function resource<T>(path: () => string) {
       if (turn === last) setError(reason(failure));
       return null;
     });
-    if (found !== null && turn === last) setValue(() => found);
+    if (found !== null && turn === last) setValue((before) => keepUnchanged(before, found));
   }
   return { value, error, again, set: (it: T) => setValue(() => it) };
 }
