@@ -12,7 +12,7 @@ from tests.web.test_http_doors import baked
 
 async def addresses(served: Served, client: httpx.AsyncClient) -> list[str]:
     loader = f"/w/{served.key}.js"
-    return [loader, baked(await client.get(loader))["panel"], "/", "/demo", f"/chat/{served.key}"]
+    return [loader, baked(await client.get(loader))["panel"], "/", "/demo"]
 
 
 async def test_what_everybody_loads_is_packed(folder: Path) -> None:

@@ -99,7 +99,8 @@ async def chat(request: AnyRequest, key: FromPath[str]) -> Response[bytes] | Res
     nonce = secrets.token_urlsafe(16)
     body = _with_key(TEXTS / "chat.html", channel.key).replace(b"{{NONCE}}", nonce.encode())
     policy = VISITOR_POLICY.replace("style-src 'self'", f"style-src 'self' 'nonce-{nonce}'")
-    return _page(request, body, policy)
+    # Not packed: each is another page, and would push what everybody loads out of the packed ones in memory.
+    return Response(body, media_type="text/html", headers=_page_headers(request, policy))
 
 
 @get("/w/{file:str}")
@@ -223,6 +224,10 @@ def _baked(origin: str, key: str, line: str) -> dict[str, Any]:
 
 
 def _page(request: AnyRequest, body: bytes, policy: str) -> Response[bytes]:
+    return compressed(request, body, "text/html", _page_headers(request, policy))
+
+
+def _page_headers(request: AnyRequest, policy: str) -> dict[str, str]:
     sockets = _asked_origin(request).replace("http", "ws", 1)
     headers = {
         "Content-Security-Policy": policy.replace("{sockets}", sockets),
@@ -233,7 +238,7 @@ def _page(request: AnyRequest, body: bytes, policy: str) -> Response[bytes]:
     }
     if context_of(request).config.is_https:
         headers["Strict-Transport-Security"] = "max-age=31536000"
-    return compressed(request, body, "text/html", headers)
+    return headers
 
 
 def _with_key(path: Path, key: str) -> bytes:
