@@ -56,10 +56,10 @@ is_faster() {
   [ $((this * 10)) -lt $((that * 9)) ]
 }
 
-# The one in PATH, unless the system's own is faster: one that was compiled without optimizations costs a fifth.
+# The system's own, unless the one in PATH is faster: one that was compiled without optimizations costs a fifth.
 better_python() {
   local own=/usr/bin/python3
-  if can_make_venv $own && { ! can_make_venv python3 || is_faster $own python3; }; then
+  if can_make_venv $own && { ! can_make_venv python3 || ! is_faster python3 $own; }; then
     echo $own
   else
     echo python3
