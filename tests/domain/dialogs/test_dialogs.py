@@ -107,6 +107,7 @@ VIEW: dict[str, Any] = {
     "last_pub": 3,
     "last_int": 0,
     "messages": [{"id": "m1", "form": {"step": "name"}}, {"id": "m2", "form": None}],
+    "milestones": [],
 }
 M3 = {"id": "m3", "form": None}
 
@@ -124,7 +125,14 @@ M3 = {"id": "m3", "form": None}
             {"messages": [{"id": "m1", "form": {"step": "done"}}, VIEW["messages"][1]]},
         ),
         ({"type": "FormChanged", "message_id": "older", "form": {"step": "done"}}, {}),
-        ({"type": "OperatorJoined", "name": "Oleg"}, {"operator": "Oleg", "status": "in_work"}),
+        (
+            {"type": "OperatorJoined", "name": "Oleg", "at": 8},
+            {
+                "operator": "Oleg",
+                "status": "in_work",
+                "milestones": [{"kind": "joined", "by": "operator", "name": "Oleg", "at": 8}],
+            },
+        ),
         ({"type": "DialogTaken", "name": "Oleg"}, {}),
         (
             {"type": "DialogFinished", "by": "operator", "name": "Oleg", "at": 9},
@@ -135,6 +143,7 @@ M3 = {"id": "m3", "form": None}
                 "ended_name": "Oleg",
                 "promised_at": 0,
                 "opens_at": 0,
+                "milestones": [{"kind": "finished", "by": "operator", "name": "Oleg", "at": 9}],
             },
         ),
         ({"type": "CardChanged", "visitor_name": "Vera"}, {"name": "Vera"}),
