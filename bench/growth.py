@@ -132,6 +132,7 @@ def main() -> None:
 
 def measure(base: Base, dialogs: int, rounds: int) -> dict[str, Any]:
     """Measure rounds in which every writer writes once, after one to begin and one to warm up."""
+    size = base.connection.execute("SELECT count(*) FROM events WHERE kind = 'text'").fetchone()[0]
     callers = base.callers(WRITERS)
     base.write(callers)
     base.write(callers)
@@ -143,7 +144,6 @@ def measure(base: Base, dialogs: int, rounds: int) -> dict[str, Any]:
         used.append((time.process_time() - cpu) / WRITERS * 1e6)
         took.append((time.perf_counter() - began) / WRITERS * 1e6)
     base.connection.execute("UPDATE dialogs SET status = 'finished' WHERE status <> 'finished'")
-    size = base.connection.execute("SELECT count(*) FROM events WHERE kind = 'text'").fetchone()[0]
     return {"dialogs": dialogs, "messages": size, "cpu_us": median(used), "us": median(took)}
 
 
