@@ -26,7 +26,9 @@ def markdown(machine_info: dict[str, Any], results: list[Result]) -> str:
 
 def write_into(page: Path, text: str, begin: str = BEGIN, end: str = END) -> None:
     """Put the text between the two comments."""
-    before, _, rest = page.read_text().partition(begin)
+    before, found, rest = page.read_text().partition(begin)
+    if not found:
+        raise SystemExit(f"{page} has no {begin}")
     after = rest.partition(end)[2]
     page.write_text(f"{before}{begin}\n\n{text}\n\n{end}{after}")
 
