@@ -60,6 +60,18 @@ async def test_an_upgrade_is_answered_as_the_standard_says(folder: Path, sockets
         assert "sec-websocket-extensions" not in answer.headers
 
 
+async def test_an_open_socket_does_not_keep_its_request(folder: Path) -> None:
+    """Two kilobytes of each connection that is idle, and cookies that nobody needs any more."""
+    async with serving(folder, sockets="picows") as served:
+        raw = await raw_visitor(served)
+        (connection,) = served.app.sockets._open  # pyright: ignore[reportPrivateUsage]
+        transport = cast(Any, connection.wire)._transport
+
+        assert (dict(transport.request.headers), dict(transport.response.headers)) == ({}, {})
+        raw.put(PING, b"still there")
+        assert await raw.expect_opcode(PONG) == b"still there"
+
+
 @both_wires
 async def test_a_query_in_the_address_changes_nothing(folder: Path, sockets: str) -> None:
     async with serving(folder, sockets=sockets) as served:

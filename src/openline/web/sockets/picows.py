@@ -127,6 +127,9 @@ class PicowsListener(WSListener):
 
     def on_ws_connected(self, transport: WSTransport) -> None:
         self._connection = self._sockets.opened(self._request, PicowsWire(transport, self._turn))
+        # picows keeps both for as long as the connection lasts: a sixth of its memory, and nobody asks again.
+        transport.request.headers.clear()
+        transport.response.headers.clear()
 
     def on_ws_frame(self, transport: WSTransport, frame: WSFrame) -> None:
         connection = self._connection
