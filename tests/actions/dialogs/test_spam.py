@@ -6,7 +6,7 @@ from openline.actions.crm import leads
 from openline.actions.dialogs import spam
 from openline.actions.lines import assign
 from openline.domain.contact_details import ContactDetails
-from openline.domain.dialogs.dialogs import UNANSWERED_LIMIT, Dialog
+from openline.domain.dialogs.dialogs import UNANSWERED_LIMIT, Dialog, is_spam
 from openline.domain.refusals import Blocked, Forbidden, NotFound, NotNow, Unanswered
 from tests.actions.mail_steps import a_mail, arrives, gets_letter
 from tests.actions.steps import (
@@ -103,6 +103,17 @@ def test_one_mark_after_an_unban_is_the_first_one(stage: Stage) -> None:
     stage.do(spam.operator_unbans, stage.olga, dialog_id, stage.cid(), stage.now)
     marks(stage, dialog_id)
     assert (visitor(stage).is_banned, visitor(stage).is_blocked) == (True, False)
+
+
+def test_a_mark_that_outlived_the_ban_is_lifted_too(stage: Stage) -> None:
+    """LINE-13: by the later dialog the visitor was unbanned; the first one is still marked."""
+    dialog_id = stage.writes().dialog_id
+    again = held(stage)
+    stage.do(spam.operator_unbans, stage.olga, again.id, stage.cid(), stage.now)
+    assert is_spam(dialog(stage, dialog_id))
+    stage.do(spam.operator_unbans, stage.olga, dialog_id, stage.cid(), stage.now)
+    assert not is_spam(dialog(stage, dialog_id))
+    assert dialog(stage, again.id).status == "new"
 
 
 def test_spam_is_deleted_with_all_that_is_its_own(stage: Stage) -> None:

@@ -44,7 +44,9 @@ test.each([
   ],
   ['is taken, its row not here yet', view('in_work'), undefined, ['takeOver', 'transfer', 'finish', 'spam']],
   ['is quarantined', view('new'), row({ quarantined: true, spam: true }), ['finish', 'unban', 'block']],
-  ['has ended', view('finished', 'Anna'), row(), ['reopen', 'spam', 'unban']],
+  ['has ended', view('finished', 'Anna'), row(), ['reopen', 'spam']],
+  ['has ended as spam', view('finished', 'Anna'), row({ spam: true }), ['reopen', 'unban']],
+  ['ended before its visitor was blocked', view('finished'), row({ blocked: true }), ['reopen', 'unban']],
   ['is not known', undefined, row(), []],
 ])('a dialog that %s (LINE-7)', (_, dialog, its, expected) => {
   expect(allowed(allowedActions(dialog, its, anna))).toEqual(expected);
@@ -59,7 +61,7 @@ test('LINE-13: supervisors delete spam and nothing else; who is blocked is not b
 });
 
 test('a dialog after which the client began another is not reopened (LINE-9)', () => {
-  expect(allowed(allowedActions(view('finished'), row(), anna, false))).toEqual(['spam', 'unban']);
+  expect(allowed(allowedActions(view('finished'), row(), anna, false))).toEqual(['spam']);
 });
 
 test('only supervisors and administrators rate the work', () => {

@@ -56,7 +56,10 @@ def operator_unbans(tx: Transaction, operator: Operator, dialog_id: str, cid: st
     """Lift the ban, and the block: it was no spam. The quarantined dialog begins like every other."""
     dialog = dialog_for(tx, operator, dialog_id)
     visitor = visitors.find_visitor(tx, dialog.visitor_id)
-    if visitor is None or not visitor.is_banned or events.find_sent(tx, operator.id, cid):
+    if visitor is None or events.find_sent(tx, operator.id, cid):
+        return
+    # By another dialog of theirs the ban may be lifted already: this one is still marked.
+    if not visitor.is_banned and SPAM not in flags_of(dialog):
         return
     visitors.save_banned(tx, visitor.id, banned=False)
     dialog = clear_flag(dialog, SPAM).but(visitor_is_banned=False, visitor_is_blocked=False)

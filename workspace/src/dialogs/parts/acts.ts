@@ -55,8 +55,8 @@ export function allowedActions(
   return {
     ...(isFinished ? NOTHING : whileOpen(view, row, me)),
     reopen: isFinished && !isQuarantined && isNewest,
-    spam: !isQuarantined && (isFinished || !row?.operator_id || row.operator_id === me.id),
-    unban: isQuarantined || isFinished,
+    spam: !row?.spam && !row?.blocked && (isFinished || !row?.operator_id || row.operator_id === me.id),
+    unban: !!row?.spam || !!row?.blocked,
     block: isQuarantined && !row?.blocked,
     deleteSpam: !!row?.spam && me.role !== 'operator',
     review: me.role !== 'operator',
