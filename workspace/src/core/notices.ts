@@ -6,6 +6,8 @@ export interface Notice {
   /** The dialog it is about; '' = none. */
   d: string;
   text: string;
+  /** It stays although the dialog is in time again. */
+  isInvitation?: boolean;
 }
 
 const SHOWN = 3;
@@ -40,6 +42,16 @@ export const notices = {
   alarm(d: string, text: string): void {
     setAlarms((before) => added(before, { id: ++count, d, text }).slice(-ALARMS_KEPT));
   },
+  /** Stays until it is cleared or the dialog is opened: an invitation is not over with an answer. */
+  invitation(d: string, text: string): void {
+    setAlarms((before) => added(before, { id: ++count, d, text, isInvitation: true }).slice(-ALARMS_KEPT));
+  },
+  /** The dialog is in time again. */
+  inTime: (d: string) =>
+    void setAlarms((before) => {
+      const rest = before.filter((it) => it.d !== d || it.isInvitation);
+      return rest.length < before.length ? rest : before;
+    }),
   forgetAlarms: (d: string) => void setAlarms((before) => without(before, d)),
   clearAlarms: () => void setAlarms([]),
   /** Another command about the dialog makes the old words pointless. */

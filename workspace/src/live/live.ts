@@ -219,7 +219,8 @@ export class Live {
       if (isOther(this.row(row.d), row) && this.holding.isOutdated(row.d))
         notices.refused(row.d, t('Not closed: something new came in. Look at it first.'));
       const reason = notifyReason(this.row(row.d), row, this.operator);
-      if (!row.alert || row.status === 'finished') notices.forgetAlarms(row.d);
+      if (row.status === 'finished') notices.forgetAlarms(row.d);
+      else if (!row.alert) notices.inTime(row.d);
       if (reason) notify(reason, row, row.d === this.watched);
       this.isBack(row.d);
     }

@@ -1,4 +1,4 @@
-/** What is worth a sound: offered to me, written to me, waiting for everybody, an alarm. What it says is in alerts.ts. */
+/** What is worth a sound: an offer to me, an invitation, words to me, who waits for everybody, an alarm. How it sounds is in alerts.ts. */
 import type { Alarm, DialogRow, OwnPresence } from '@ui/protocol.generated';
 import { alertPerson } from '../core/alerts';
 import { attentive } from '../core/clock';
@@ -7,13 +7,15 @@ import { load, save } from '../core/store';
 import { isolated, n, numberLabel, t, visitorName } from '../core/words';
 import { inTab } from './inbox';
 
-export type NotifyReason = 'offered' | 'waits' | 'written';
+export type NotifyReason = 'offered' | 'invited' | 'waits' | 'written';
 
 /** Why this change of a row concerns the operator; pure. A row that was never here before is news only when it is open. */
 export function notifyReason(before: DialogRow | undefined, row: DialogRow, myId: string): NotifyReason | null {
   if (row.quarantined || row.status === 'finished' || (before && row.rev <= before.rev)) return null;
-  if (row.offered_to === myId && before?.offered_to !== myId) return 'offered';
-  if (isForEverybody(row) && !(before && isForEverybody(before))) return 'waits';
+  const begins = (is: (it: DialogRow) => boolean) => is(row) && !(before && is(before));
+  if (begins((it) => it.offered_to === myId)) return 'offered';
+  if (begins((it) => it.invited.includes(myId))) return 'invited';
+  if (begins(isForEverybody)) return 'waits';
   return inTab(row, 'mine', myId) && news(row) > (before ? news(before) : 0) ? 'written' : null;
 }
 
@@ -32,9 +34,14 @@ const isForEverybody = (row: DialogRow) => row.status === 'new' && !row.offered_
 export function notify(reason: NotifyReason, row: DialogRow, isRead: boolean): void {
   if (isRead && attentive()) return;
   const name = visitorName(row);
-  const title = reason === 'offered' ? t('{name} is waiting for you', { name }) : name;
-  alertPerson({ d: row.d, title, text: row.last_text, isUrgent: reason === 'offered' });
+  if (reason === 'invited') notices.invitation(row.d, invitedWords(row));
+  const title = (reason === 'offered' && t('{name} is waiting for you', { name })) || name;
+  const text = reason === 'invited' ? invitedWords(row) : row.last_text;
+  alertPerson({ d: row.d, title, text, isUrgent: reason === 'offered' || reason === 'invited' });
 }
+
+const invitedWords = (row: DialogRow) =>
+  t('{who}: a colleague invited you', { who: `${numberLabel(row.label)}, ${isolated(visitorName(row))}` });
 
 /** Once in this browser: what waited for this operator and went on to others while nobody was here. */
 export function tellMissed(own: OwnPresence, operator: string): void {

@@ -72,6 +72,19 @@ test.each([
   ['offered to me', row(), row({ rev: 2, offered_to: 'anna' }), 'offered'],
   ['still offered to me', row({ offered_to: 'anna' }), row({ rev: 2, offered_to: 'anna' }), null],
   ['offered to another', undefined, row({ offered_to: 'oleg' }), null],
+  [
+    'I was invited',
+    row({ operator_id: 'oleg', status: 'in_work' }),
+    row({ rev: 2, operator_id: 'oleg', status: 'in_work', invited: ['anna'] }),
+    'invited',
+  ],
+  ['I was invited to what I did not see', undefined, row({ operator_id: 'oleg', invited: ['anna'] }), 'invited'],
+  [
+    'still invited',
+    row({ operator_id: 'oleg', invited: ['anna'] }),
+    row({ rev: 2, operator_id: 'oleg', invited: ['anna', 'olga'] }),
+    null,
+  ],
   ['a new one for everybody', undefined, row(), 'waits'],
   ['still for everybody', row(), row({ rev: 2, unread: 2 }), null],
   [

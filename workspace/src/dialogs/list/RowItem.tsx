@@ -77,6 +77,7 @@ export function DialogRowItem(props: Props) {
 function Remarks(props: { row: DialogRow }) {
   const words = () => [
     hasDraft(me().id, props.row.d) ? t('draft') : '',
+    props.row.invited.includes(me().id) ? t('you are invited') : '',
     props.row.pinned ? t('kept') : '',
     props.row.review_score ? t('score {mark}', { mark: props.row.review_score }) : '',
   ];
