@@ -79,8 +79,11 @@ function Summary(props: { live: Live; d: string }) {
             <Show when={props.live.isViewing(props.d)}>
               <span class="viewing">{t('viewing the chat')}</span>
             </Show>
-            {/* The view has the name that visitors see, if any. */}
-            <Show when={(row() ?? it()).operator} fallback={<OfferBadge live={props.live} row={row()} />}>
+            {/* The view has the name that visitors see, if any. After the end it is nobody's any more. */}
+            <Show
+              when={(row() ?? it()).status !== 'finished' && (row() ?? it()).operator}
+              fallback={<OfferBadge live={props.live} row={row()} />}
+            >
               {(name) => <Answers name={name()} isMe={row()?.operator_id === me().id} />}
             </Show>
             <RatingBadge rating={view()?.rating ?? ''} />

@@ -161,6 +161,8 @@ const hint = (hides: boolean) =>
 
 function placeholder(live: Live, d: string): string {
   const row = live.row(d);
+  if (row?.blocked) return t('This visitor is blocked: no message of theirs comes in.');
+  if (row?.spam) return t('This conversation is marked as spam. Choose “Not spam” in the menu to go on with it.');
   if (live.view(d)?.status === 'finished')
     return t('This conversation is closed. It reopens when the visitor writes again.');
   if (row?.operator_id && !isFor(row, me().id))
