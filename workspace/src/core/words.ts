@@ -11,13 +11,10 @@ let spoken = texts('en', english as Catalogue);
 
 /** Before anything is drawn; a language that cannot be fetched leaves English. */
 export async function speak(wanted: readonly string[]): Promise<void> {
-  if (pickLanguage(wanted) === 'ru') {
-    const russian = await import('../generated/locales/ru.json').catch(() => null);
-    if (russian) {
-      language = 'ru';
-      spoken = texts('ru', russian.default as Catalogue);
-    }
-  }
+  const isRussian = pickLanguage(wanted) === 'ru';
+  const russian = isRussian ? await import('../generated/locales/ru.json').catch(() => null) : null;
+  language = russian ? 'ru' : 'en';
+  spoken = texts(language, (russian?.default ?? english) as Catalogue);
   document.documentElement.lang = language;
 }
 

@@ -100,4 +100,5 @@ export function endWords(by: DialogView['ended_by'], name: string): string {
   return name ? t('{name} closed the conversation', { name: isolated(name) }) : t('closed by an operator');
 }
 
-const withComment = (text: string, comment: string) => (comment ? `${text}: “${isolated(comment)}”` : text);
+const withComment = (text: string, comment: string) =>
+  comment ? t('{text}: “{comment}”', { text, comment: isolated(comment) }) : text;

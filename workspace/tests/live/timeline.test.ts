@@ -2,6 +2,7 @@ import type { Message } from '@ui/protocol.generated';
 import { emptyView } from '@ui/thread';
 import { expect, test } from 'vitest';
 import { readablePhone } from '../../src/core/phones';
+import { speak } from '../../src/core/words';
 import { reached, timelineEntry, timelineOf, withEntries } from '../../src/live/timeline';
 
 const plain = (text?: string) => text?.replace(/[\u2068\u2069]/g, '');
@@ -16,6 +17,15 @@ test('an event of the record becomes a line (LINE-7)', () => {
     at: 5,
   } as const;
   expect(plain(timelineEntry('int', { seq: 3, e })?.text)).toBe('Anna transferred it to Oleg: “Wants tea”');
+});
+
+test('a remark stands in the quotation marks of the language (LINE-7)', async () => {
+  const e = { type: 'DialogRated', rating: 'bad', comment: 'Долго', at: 5 } as const;
+  await speak(['ru']);
+  const russian = plain(timelineEntry('pub', { seq: 3, e })?.text);
+  await speak(['en']);
+  expect(russian).toBe('оценка клиента: плохо. «Долго»');
+  expect(plain(timelineEntry('pub', { seq: 3, e })?.text)).toBe('the client rated this conversation bad: “Долго”');
 });
 
 test('where the line hides names, somebody did it (CHAT-2)', () => {
