@@ -211,6 +211,7 @@ export interface DialogTaken {
   operator_id: string;
   name: string;
   at: number;
+  taken_from: string;
   type: "DialogTaken";
 }
 

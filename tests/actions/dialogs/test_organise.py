@@ -17,7 +17,7 @@ from openline.domain.refusals import AlreadyFinished, Forbidden, NotFound, NotNo
 from openline.domain.team.operators import Operator
 from openline.domain.timers import TimerKind
 from openline.store.lines import lines
-from tests.actions.steps import answers_form, dialog, events, is_asked, visitor
+from tests.actions.steps import answers_form, dialog, events, is_asked, payloads, visitor
 from tests.cast import Stage, changes_rules
 
 
@@ -205,6 +205,8 @@ def test_taking_over_from_a_colleague(stage: Stage) -> None:
 
     assert dialog(stage, dialog_id).operator == "Olga"
     assert count_events(stage, dialog_id, "DialogTaken") == 2
+    taken_from = [e["taken_from"] for e in payloads(stage, dialog_id, "int") if e["type"] == "DialogTaken"]
+    assert taken_from == ["", "Oleg"]
     does(stage, organise.operator_invites, stage.olga, dialog_id, stage.stan.id)
     with pytest.raises(Forbidden):
         does(stage, transfer.operator_takes_over, stage.stan, dialog_id)

@@ -7,7 +7,7 @@ export interface Notice {
   d: string;
   text: string;
   /** It stays although the dialog is in time again. */
-  isInvitation?: boolean;
+  isKept?: boolean;
 }
 
 const SHOWN = 3;
@@ -42,14 +42,14 @@ export const notices = {
   alarm(d: string, text: string): void {
     setAlarms((before) => added(before, { id: ++count, d, text }).slice(-ALARMS_KEPT));
   },
-  /** Stays until it is cleared or the dialog is opened: an invitation is not over with an answer. */
-  invitation(d: string, text: string): void {
-    setAlarms((before) => added(before, { id: ++count, d, text, isInvitation: true }).slice(-ALARMS_KEPT));
+  /** Stays until it is cleared or the dialog is opened: what others did is not over with an answer. */
+  keep(d: string, text: string): void {
+    setAlarms((before) => added(before, { id: ++count, d, text, isKept: true }).slice(-ALARMS_KEPT));
   },
   /** The dialog is in time again. */
   inTime: (d: string) =>
     void setAlarms((before) => {
-      const rest = before.filter((it) => it.d !== d || it.isInvitation);
+      const rest = before.filter((it) => it.d !== d || it.isKept);
       return rest.length < before.length ? rest : before;
     }),
   forgetAlarms: (d: string) => void setAlarms((before) => without(before, d)),

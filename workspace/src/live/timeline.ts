@@ -16,7 +16,13 @@ export interface TimelineEntry {
 type Words = { [K in TimelineEvent['type']]: (event: Extract<TimelineEvent, { type: K }>) => string };
 
 const WORDS: Words = {
-  DialogTaken: ({ name }) => t('{name} took the conversation', { name: isolated(name) }),
+  DialogTaken: ({ name, taken_from }) =>
+    taken_from
+      ? t('{name} took the conversation over from {colleague}', {
+          name: isolated(name),
+          colleague: isolated(taken_from),
+        })
+      : t('{name} took the conversation', { name: isolated(name) }),
   DialogOffered: ({ name }) => t('offered to {name}', { name: isolated(name) }),
   DialogReturned: ({ name, why }) => t(RETURNED[why], { name: isolated(name) }),
   DialogTransferred: (it) =>

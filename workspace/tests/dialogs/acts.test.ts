@@ -85,6 +85,24 @@ test.each([
     row({ rev: 2, operator_id: 'oleg', invited: ['anna', 'olga'] }),
     null,
   ],
+  [
+    'taken over from me',
+    row({ operator_id: 'anna', status: 'in_work' }),
+    row({ rev: 2, operator_id: 'oleg', status: 'in_work' }),
+    'taken_over',
+  ],
+  [
+    'reopened by a colleague',
+    row({ operator_id: 'anna', status: 'finished' }),
+    row({ rev: 2, operator_id: 'oleg', status: 'in_work' }),
+    null,
+  ],
+  [
+    'taken over from another',
+    row({ operator_id: 'oleg', status: 'in_work' }),
+    row({ rev: 2, operator_id: 'olga', status: 'in_work' }),
+    null,
+  ],
   ['a new one for everybody', undefined, row(), 'waits'],
   ['still for everybody', row(), row({ rev: 2, unread: 2 }), null],
   [

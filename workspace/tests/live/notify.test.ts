@@ -58,6 +58,13 @@ test('who reads the dialog already needs no word of the invitation (WORK-4)', ()
   expect(words()).toEqual([]);
 });
 
+test('whoever has it open hears that a colleague took it over, and who (LINE-7)', () => {
+  vi.spyOn(document, 'hasFocus').mockReturnValue(true);
+  window.dispatchEvent(new Event('focus'));
+  notify('taken_over', { ...invited, operator: 'Oleg' }, true);
+  expect(words().map(plain)).toEqual([expect.stringMatching(/12-3, Vera: Oleg took this conversation over/)]);
+});
+
 test('an alarm goes when the dialog is in time again (LINE-11)', () => {
   notices.alarm('d', 'overdue');
   notices.alarm('other', 'overdue too');

@@ -19,6 +19,14 @@ test('an event of the record becomes a line (LINE-7)', () => {
   expect(plain(timelineEntry('int', { seq: 3, e })?.text)).toBe('Anna transferred it to Oleg: “Wants tea”');
 });
 
+test('a line says from whom a conversation was taken over (LINE-7)', () => {
+  const e = { type: 'DialogTaken', operator_id: 'anna', name: 'Anna', at: 5, taken_from: '' } as const;
+  const words = (event: typeof e | (Omit<typeof e, 'taken_from'> & { taken_from: string })) =>
+    plain(timelineEntry('int', { seq: 3, e: event })?.text);
+  expect(words(e)).toBe('Anna took the conversation');
+  expect(words({ ...e, taken_from: 'Oleg' })).toBe('Anna took the conversation over from Oleg');
+});
+
 test('a remark stands in the quotation marks of the language (LINE-7)', async () => {
   const e = { type: 'DialogRated', rating: 'bad', comment: 'Долго', at: 5 } as const;
   await speak(['ru']);

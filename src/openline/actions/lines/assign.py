@@ -57,7 +57,8 @@ def take(
     """
     was_offered_to, was_owner, rules = dialog.offered_to, dialog.operator_id, offers.rules_of(tx, dialog)
     offers.lock_lines(tx, operators_freed={was_offered_to, was_owner} - {operator.id})
-    taken = DialogTaken(operator.id, operator.name, now)
+    taken_from = dialog.operator if was_owner not in ("", operator.id) else ""
+    taken = DialogTaken(operator.id, operator.name, now, taken_from)
     dialog = events.append_event(tx, dialog, OperatorJoined(who_answers(rules, operator.name), now))
     dialog = events.append_event(tx, dialog, taken, stream="int", sent=sent)
     if was_offered_to != operator.id:

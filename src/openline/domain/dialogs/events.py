@@ -200,9 +200,12 @@ class DialogFinished(Immutable):
 
 
 class DialogTaken(Immutable):
+    """The operator has it now; `taken_from` names the colleague who had it, empty = nobody did."""
+
     operator_id: str
     name: str
     at: int
+    taken_from: str = ""
     type: Literal["DialogTaken"] = "DialogTaken"
 
 
