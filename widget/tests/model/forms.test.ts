@@ -120,6 +120,8 @@ test('CHAT-8: the page hears which details were left and never their values', ()
   expect(announced(confirmed, view({ ...messageWith({ email: 'v@example.com' }), id: 'm' }))).toEqual([
     ['contacts', left],
   ]);
+  const byOperator: DialogEvent = { ...confirmed, by: 'operator' };
+  expect(announced(byOperator, view({ ...messageWith({ email: 'v@example.com' }), id: 'm' }))).toEqual([]);
 });
 
 test('each command has an id of its own, and what would break its frame is replaced', () => {

@@ -10,7 +10,8 @@ export function tellHost(host: Host, { e, d }: Ev, view: DialogView | undefined)
   if (e.type === 'MessageAdded' && e.message.author === 'operator') host.emit('message:received', { d });
   if (e.type === 'DialogRated') host.emit('rating', { rating: e.rating });
   if (e.type === 'FormChanged') hearOfForm(host, e.message_id, e.form);
-  if (e.type === 'ContactsConfirmed') tellContacts(host, message(e.message_id)?.found);
+  // What an operator confirms is no news of the visitor: their address is not told to the page behind their back.
+  if (e.type === 'ContactsConfirmed' && e.by === 'visitor') tellContacts(host, message(e.message_id)?.found);
 }
 
 /** What was given in forms that are being edited: put away they are as they were, and nothing is new. */
