@@ -92,7 +92,14 @@ function setStyle(element: HTMLElement, value: unknown, before: unknown): void {
   for (const [name, it] of Object.entries(now)) if (it != null) element.style.setProperty(name, String(it));
 }
 
-/** A translating browser wraps our texts in elements of its own: then it is the wrapping. Null = nowhere in it. */
+/** A translating browser wraps our texts in elements of its own, which we never make: then it is the wrapping. */
+function wrapped(node: Node): Node {
+  let outer = node;
+  while (outer.parentNode?.nodeName === 'FONT') outer = outer.parentNode;
+  return outer;
+}
+
+/** The child in which the node is, wrapped or not. Null = nowhere in it. */
 function childWith(parent: Node, node: Node | null | undefined): Node | null {
   let child = node ?? null;
   while (child && child.parentNode !== parent) child = child.parentNode;
@@ -116,9 +123,9 @@ const renderer = createRenderer<Node>({
     const child = childWith(parent, node);
     if (child) parent.removeChild(child);
   },
-  getParentNode: (node) => node.parentNode ?? undefined,
+  getParentNode: (node) => wrapped(node).parentNode ?? undefined,
   getFirstChild: (node) => node.firstChild ?? undefined,
-  getNextSibling: (node) => node.nextSibling ?? undefined,
+  getNextSibling: (node) => wrapped(node).nextSibling ?? undefined,
 });
 
 /** Draws a component into a place (an element or a shadow root); returns what takes it away again. */
