@@ -45,8 +45,8 @@ test.each([
   ['is taken, its row not here yet', view('in_work'), undefined, ['takeOver', 'transfer', 'finish', 'spam']],
   ['is quarantined', view('new'), row({ quarantined: true, spam: true }), ['finish', 'unban', 'block']],
   ['has ended', view('finished', 'Anna'), row(), ['reopen', 'spam']],
-  ['has ended as spam', view('finished', 'Anna'), row({ spam: true }), ['reopen', 'unban']],
-  ['ended before its visitor was blocked', view('finished'), row({ blocked: true }), ['reopen', 'unban']],
+  ['has ended as spam', view('finished', 'Anna'), row({ spam: true }), ['unban']],
+  ['ended before its visitor was blocked', view('finished'), row({ blocked: true }), ['unban']],
   ['is not known', undefined, row(), []],
 ])('a dialog that %s (LINE-7)', (_, dialog, its, expected) => {
   expect(allowed(allowedActions(dialog, its, anna))).toEqual(expected);

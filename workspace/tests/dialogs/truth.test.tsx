@@ -65,7 +65,7 @@ test('whoever had a conversation has it no more after the end (LINE-7)', () => {
 
 test.each([
   ['of mine', liveOf('in_work'), /^Reply to .*Vera/],
-  ['that ended', liveOf('finished'), /reopens when the visitor writes/],
+  ['that ended', liveOf('finished'), /within ten minutes of its end/],
   ['that ended as spam', liveOf('finished', { spam: true }), /marked as spam/],
   ['in quarantine', liveOf('new', { spam: true, quarantined: true, operator_id: '' }), /marked as spam/],
   ['of a blocked visitor', liveOf('finished', { spam: true, blocked: true }), /is blocked/],

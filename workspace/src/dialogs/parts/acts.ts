@@ -54,7 +54,7 @@ export function allowedActions(
   const isQuarantined = !!row?.quarantined;
   return {
     ...(isFinished ? NOTHING : whileOpen(view, row, me)),
-    reopen: isFinished && !isQuarantined && isNewest,
+    reopen: isFinished && !isQuarantined && !row?.spam && !row?.blocked && isNewest,
     spam: !row?.spam && !row?.blocked && (isFinished || !row?.operator_id || row.operator_id === me.id),
     unban: !!row?.spam || !!row?.blocked,
     block: isQuarantined && !row?.blocked,

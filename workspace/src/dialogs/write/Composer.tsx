@@ -164,7 +164,7 @@ function placeholder(live: Live, d: string): string {
   if (row?.blocked) return t('This visitor is blocked: no message of theirs comes in.');
   if (row?.spam) return t('This conversation is marked as spam. Choose “Not spam” in the menu to go on with it.');
   if (live.view(d)?.status === 'finished')
-    return t('This conversation is closed. It reopens when the visitor writes again.');
+    return t('This conversation is closed. If the visitor writes within ten minutes of its end, it goes on here.');
   if (row?.operator_id && !isFor(row, me().id))
     return t('{name} is handling this conversation. Take over or leave a note.', { name: isolated(row.operator) });
   return row ? t('Reply to {name}…', { name: isolated(visitorName(row)) }) : t('Type a reply…');
