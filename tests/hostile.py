@@ -81,9 +81,10 @@ def quickest(work: Callable[[], object], limit_s: float, *expected: type[Excepti
     """
     best = float("inf")
     for _ in range(TRIES):
-        best = min(
-            best, _took(work, expected) / max(1, _took(_usual_work) / USUAL_S if best > limit_s else 1)
-        )
+        took = _took(work, expected)
+        if took > limit_s:
+            took /= max(1, _took(_usual_work) / USUAL_S)
+        best = min(best, took)
         if best <= limit_s:
             break
     return best
