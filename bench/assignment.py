@@ -15,8 +15,9 @@ import time
 from pathlib import Path
 from typing import Any
 
+from base import NOW, Base
 from meter import percentile
-from report import table
+from report import table, write_into
 from servers import FOLDERS, ROOT
 
 from openline.actions import portal
@@ -25,39 +26,24 @@ from openline.actions.lines import assign, offers
 from openline.domain.team.operators import Operator, Presence
 from openline.domain.values import replace
 from openline.domain.visitors.visitors import Credentials, hash_token
-from openline.store.channels import channels
-from openline.store.databases import Sqlite
 from openline.store.dialogs import dialogs
 from openline.store.lines import lines, queues
-from openline.store.migrations import migrate
 from openline.store.team import operators, presences
-from openline.store.transaction import Ids, Transaction, encode
+from openline.store.transaction import Transaction, encode
 
 BEGIN, END = "<!-- bench:assignment:begin -->", "<!-- bench:assignment:end -->"
-NOW, FOR_EVER = 1_800_000_000_000, 2**52
+FOR_EVER = 2**52
 LIMIT = 5
 
 
-class Scene:
+class Scene(Base):
     """A line with its operators, each with as many dialogs as the line allows, and a queue behind them."""
 
     def __init__(self, folder: Path, options: argparse.Namespace):
-        database = Sqlite(folder)
-        migrate(database)
-        self.database, self.connection, self.ids = database, database.open_writer(), Ids()
-        self.now = NOW
-        self.do(lambda tx: portal.portal_is_set_up(tx, portal.FirstStart("bench", "e", "key", 1)))
-        self.line_id = self.do(lambda tx: channels.list_channels(tx)[0].line_id)
-        self.channel_id = self.do(lambda tx: channels.list_channels(tx)[0].id)
+        super().__init__(folder)
+        self.line_id, self.channel_id = self.channel.line_id, self.channel.id
         self.people = [self.do(lambda tx, n=n: self._operator(tx, n)) for n in range(options.operators)]
         self.written = 0
-
-    def do(self, action: Any) -> Any:
-        cursor: Any = self.connection.cursor()
-        cursor.execute("BEGIN IMMEDIATE")
-        result = action(Transaction(cursor, self.database.dialect, self.ids, self.database.keyring))
-        cursor.execute("COMMIT")
-        return result
 
     def limit(self) -> None:
         def save(tx: Transaction) -> None:
@@ -162,10 +148,8 @@ def write(results: list[dict[str, object]], options: argparse.Namespace) -> None
         ]
         for it in results
     ]
-    page = ROOT / "docs/performance.md"
-    before, _, rest = page.read_text().partition(BEGIN)
     text = f"{options.operators} operators, all at their limit; SQLite {sqlite3.sqlite_version}, flushed."
-    page.write_text(f"{before}{BEGIN}\n\n{table(head, rows)}\n\n{text}\n\n{END}{rest.partition(END)[2]}")
+    write_into(ROOT / "docs/performance.md", f"{table(head, rows)}\n\n{text}", BEGIN, END)
 
 
 def parse() -> argparse.Namespace:

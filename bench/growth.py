@@ -15,20 +15,15 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
+from base import NOW, Base
 from report import table, write_into
 from servers import FOLDERS, ROOT
 
-from openline.actions import portal
 from openline.actions.dialogs import talk
 from openline.domain.visitors.visitors import Credentials, hash_token
 from openline.serve import collect_rarely
-from openline.store.channels import channels
-from openline.store.databases import Sqlite
-from openline.store.migrations import migrate
-from openline.store.transaction import Ids, Transaction
 
 BEGIN, END = "<!-- bench:growth:begin -->", "<!-- bench:growth:end -->"
-NOW = 1_800_000_000_000
 WRITERS, TOGETHER = 1_000, 256
 BLOCK, MESSAGES = 100, 10
 TEXT = "Do you deliver on Saturdays, and what would it cost to have the old one taken away? " * 2
@@ -44,16 +39,12 @@ BLOCKS = """
 """
 
 
-class Base:
+class Growing(Base):
     """A database that grows by copies of one block of finished dialogs."""
 
     def __init__(self, folder: Path):
-        self.database, self.ids = Sqlite(folder), Ids()
-        migrate(self.database)
-        self.connection = self.database.open_writer()
-        self.now, self.cids, self.callers_made, self.blocks = NOW, 0, 0, 1
-        self.do(lambda tx: portal.portal_is_set_up(tx, portal.FirstStart("bench", "e", "key", 1)))
-        self.channel_id: str = self.do(lambda tx: channels.list_channels(tx)[0].id)
+        super().__init__(folder)
+        self.callers_made, self.blocks = 0, 1
         callers = self.callers(BLOCK)
         for _ in range(MESSAGES):
             self.write(callers)
@@ -62,21 +53,10 @@ class Base:
         for name in NAMED_ANEW:
             self.connection.execute(f"CREATE TEMP TABLE block_{name} AS SELECT * FROM main.{name}")
 
-    def do(self, *actions: Any) -> Any:
-        """Run the actions in one transaction. Return the result of the last."""
-        cursor: Any = self.connection.cursor()
-        cursor.execute("BEGIN IMMEDIATE")
-        made = [
-            action(Transaction(cursor, self.database.dialect, self.ids, self.database.keyring))
-            for action in actions
-        ]
-        cursor.execute("COMMIT")
-        return made[-1]
-
     def callers(self, count: int) -> list[Credentials]:
         names = range(self.callers_made, self.callers_made + count)
         self.callers_made += count
-        return [Credentials(self.channel_id, hash_token(f"v{n}"), is_new=True, lang="en") for n in names]
+        return [Credentials(self.channel.id, hash_token(f"v{n}"), is_new=True, lang="en") for n in names]
 
     def write(self, callers: list[Credentials]) -> None:
         for first in range(0, len(callers), TOGETHER):
@@ -84,9 +64,8 @@ class Base:
 
     def _message(self, caller: Credentials) -> Any:
         self.now += 1
-        self.cids += 1
         now = self.now
-        sending = talk.sending_of(TEXT, f"{now:012x}-{self.cids:012x}", "RU", 10_000)
+        sending = talk.sending_of(TEXT, f"{now:012x}", "RU", 10_000)
         return lambda tx: talk.visitor_writes(tx, caller, sending, now)
 
     def grow(self, dialogs: int) -> None:
@@ -121,7 +100,7 @@ def main() -> None:
     collect_rarely()
     results: list[dict[str, Any]] = []
     with tempfile.TemporaryDirectory(dir=FOLDERS) as folder:
-        base = Base(Path(folder))
+        base = Growing(Path(folder))
         for size in sorted(map(int, options.dialogs.split(","))):
             base.grow(size)
             results.append(measure(base, size, options.rounds))
@@ -130,7 +109,7 @@ def main() -> None:
         write(results)
 
 
-def measure(base: Base, dialogs: int, rounds: int) -> dict[str, Any]:
+def measure(base: Growing, dialogs: int, rounds: int) -> dict[str, Any]:
     """Measure rounds in which every writer writes once, after one to begin and one to warm up."""
     size = base.connection.execute("SELECT count(*) FROM events WHERE kind = 'text'").fetchone()[0]
     callers = base.callers(WRITERS)

@@ -29,6 +29,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 import structlog
 from meter import percentile
+from report import write_into
 from servers import FOLDERS, ROOT
 
 from openline.actions import portal
@@ -89,7 +90,7 @@ async def main() -> None:
     text = table(options, per_second, chat)
     print(text)
     if options.write:
-        write(ROOT / "docs/performance.md", text)
+        write_into(ROOT / "docs/performance.md", text, BEGIN, END)
 
 
 @asynccontextmanager
@@ -270,11 +271,6 @@ def cell(plain: Turns, turns: Turns) -> str:
     p50, p99 = (median(getattr(turn, name) for turn in turns) for name in ("p50", "p99"))
     ratio = p99 / median(turn.p99 for turn in plain)
     return f"{p50:.2f}, **{p99:.2f}** ms (× {ratio:.2f}), {max(turn.p99 for turn in turns):.1f}"
-
-
-def write(page: Path, text: str) -> None:
-    before, _, rest = page.read_text().partition(BEGIN)
-    page.write_text(f"{before}{BEGIN}\n\n{text}\n\n{END}{rest.partition(END)[2]}")
 
 
 async def serve() -> None:

@@ -19,6 +19,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 import structlog
 from meter import percentile
+from report import write_into
 from servers import FOLDERS, ROOT
 
 from openline.clock import now_ms
@@ -59,9 +60,7 @@ async def main() -> int:
     text = table(found)
     print(text)
     if options.write:
-        page = ROOT / "docs/performance.md"
-        before, _, rest = page.read_text().partition(BEGIN)
-        page.write_text(f"{before}{BEGIN}\n\n{text}\n\n{END}{rest.partition(END)[2]}")
+        write_into(ROOT / "docs/performance.md", text, BEGIN, END)
     return int(any(p95(took) > GOAL_S for took in found.values()))
 
 

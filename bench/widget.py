@@ -22,7 +22,7 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).parent))
 
 from playwright.sync_api import Browser, CDPSession, Page, sync_playwright
-from report import table
+from report import table, write_into
 from servers import FOLDERS, ROOT, SERVERS, running
 
 BEGIN, END = "<!-- bench:widget:begin -->", "<!-- bench:widget:end -->"
@@ -90,7 +90,8 @@ def main() -> None:
     text = table(("", "median", "least", "goal", "÷ goal", "limit"), rows(rounds))
     print(text)
     if options.write:
-        write(ROOT / "docs/performance.md", f"{text}\n\n{circumstances(version, options.rounds)}")
+        text = f"{text}\n\n{circumstances(version, options.rounds)}"
+        write_into(ROOT / "docs/performance.md", text, BEGIN, END)
 
 
 def parse() -> argparse.Namespace:
@@ -224,11 +225,6 @@ def circumstances(version: str, count: int) -> str:
         f"Chromium {version}, {count} rounds, {os.cpu_count()} cores; "
         f"load of the machine in the last five minutes: {os.getloadavg()[1]:.1f}."
     )
-
-
-def write(page: Path, text: str) -> None:
-    before, _, rest = page.read_text().partition(BEGIN)
-    page.write_text(f"{before}{BEGIN}\n\n{text}\n\n{END}{rest.partition(END)[2]}")
 
 
 if __name__ == "__main__":
