@@ -1,9 +1,8 @@
 """Dialogs: the current state of each, saved with the next revision. Their events are in events.py."""
 
-from collections.abc import Callable
 from functools import lru_cache
 from itertools import compress
-from operator import attrgetter, ne
+from operator import ne
 from typing import Any
 
 from msgspec import structs
@@ -252,13 +251,10 @@ def save_dialog(tx: Transaction, dialog: Dialog) -> Dialog:
     """Save the state as the next revision, and announce it to the operators' lists."""
     saved = dialog.but(rev=dialog.rev + 1)
     before = tx.loaded.get(dialog.id)
-    changed = (
-        tuple(compress(_FIELDS, map(ne, structs.astuple(before), structs.astuple(saved))))
-        if before
-        else _FIELDS
-    )
-    statement, names, values_of = _update_of(changed)
-    tx.run(statement, id_=saved.id, **dict(zip(names, values_of(saved), strict=True)))
+    after = structs.astuple(saved)
+    changed = tuple(compress(_FIELDS, map(ne, structs.astuple(before), after))) if before else _FIELDS
+    statement, places = _update_of(changed)
+    tx.run(statement, id_=saved.id, **{name: after[place] for name, place in places})
     tx.loaded[saved.id] = saved
     if "contact_id" in changed:
         search.subject_is_moved(tx, "dialog", saved.id, saved.contact_id)
@@ -274,19 +270,15 @@ def save_review_comment(tx: Transaction, dialog_id: str, comment: str) -> None:
 
 
 @lru_cache
-def _update_of(changed: tuple[str, ...]) -> tuple[Update, tuple[str, ...], Callable[[Dialog], Row]]:
-    """Return the statement, its parameters, and what takes their values out of a dialog.
+def _update_of(changed: tuple[str, ...]) -> tuple[Update, tuple[tuple[str, int], ...]]:
+    """Return the statement, and (parameter, place among the fields of a Dialog) for each of its values.
 
     It names changed columns only: naming a column rewrites its index entry, even with the same value.
     """
     saved = [name for name in changed if name not in _NOT_SAVED]
     values: dict[str, Any] = {name: bindparam(f"{name}_") for name in saved}
-    # A revision is always new, so that there are two names at least and what comes out is a tuple.
-    return (
-        update(dialogs).where(_d.id == bindparam("id_")).values(values),
-        tuple(f"{name}_" for name in saved),
-        attrgetter(*saved) if len(saved) > 1 else lambda dialog: (dialog.rev,),
-    )
+    places = tuple((f"{name}_", _FIELDS.index(name)) for name in saved)
+    return update(dialogs).where(_d.id == bindparam("id_")).values(values), places
 
 
 def delete_dialog(tx: Transaction, dialog: Dialog) -> None:
