@@ -19,10 +19,10 @@ def is_own(config: Config, origin: str | None) -> bool:
     """Return whether `origin` is exactly the public origin. Names of the loopback count as equal; scheme and
     port must still match.
     """
-    if not origin or origin == config.origin:
-        return bool(origin)
+    if not origin:
+        return False
     here = _here(config.origin)
-    return here is not None and _on_loopback(origin) == here
+    return origin == config.origin or (here is not None and _on_loopback(origin) == here)
 
 
 def is_own_host(config: Config, host: str) -> bool:

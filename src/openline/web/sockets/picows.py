@@ -218,7 +218,7 @@ class SocketProtocol(WSProtocol):
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
-        """Copy bytes into the buffer of picows. uvicorn replays the upgrade request once, as bytes."""
+        """Copy bytes into the buffer of picows. The upgrade request comes once, as bytes."""
         rest = memoryview(data)
         while rest:
             buffer = self.get_buffer(len(rest))

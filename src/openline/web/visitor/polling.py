@@ -13,6 +13,7 @@ from litestar.params import FromQuery, JSONBody
 from litestar.types import ASGIApp, Receive, Scope, Send
 
 from openline.domain.refusals import TooMany
+from openline.domain.values import replace
 from openline.domain.visitors.visitors import hash_token
 from openline.web.problems import ErrorBody
 from openline.web.request import AnyRequest, context_of, person
@@ -100,7 +101,7 @@ async def hello(request: AnyRequest, data: JSONBody[commands.VisitorHello]) -> R
         raise TooMany(1_000)
     usage.is_greeting = True
     try:
-        await _say_hello(connection, wire, msgspec.structs.replace(data, tab=""))
+        await _say_hello(connection, wire, replace(data, tab=""))
         return _answer(wire, [] if wire.closed else wire.frames)
     finally:
         usage.is_greeting = False
