@@ -38,13 +38,12 @@ export const notices = {
     setList((before) => added(before, notice).slice(-SHOWN));
     setTimeout(() => setList((before) => dropped(before, notice.id)), SHOWN_MS);
   },
-  /** Stays until it is cleared, the dialog is opened, or there is nothing to be alarmed about any more. */
-  alarm(d: string, text: string): void {
-    setAlarms((before) => added(before, { id: ++count, d, text }).slice(-ALARMS_KEPT));
-  },
-  /** Stays until it is cleared or the dialog is opened: what others did is not over with an answer. */
-  keep(d: string, text: string): void {
-    setAlarms((before) => added(before, { id: ++count, d, text, isKept: true }).slice(-ALARMS_KEPT));
+  /**
+   * Stays until it is cleared, the dialog is opened, or there is nothing to be alarmed about any more. `isKept`: what others
+   * did, which is not over with an answer.
+   */
+  alarm(d: string, text: string, isKept = false): void {
+    setAlarms((before) => added(before, { id: ++count, d, text, isKept }).slice(-ALARMS_KEPT));
   },
   /** The dialog is in time again. */
   inTime: (d: string) =>

@@ -3,7 +3,7 @@
  * changed. In a row that is drawn anew, what was opened is closed and the focus is lost.
  */
 export function keepUnchanged<T>(before: unknown, after: T): T {
-  if (isEqual(before, after)) return before as T;
+  if (isSame(before, after)) return before as T;
   if (Array.isArray(before) && Array.isArray(after)) {
     const known = new Map(before.map((it) => [JSON.stringify(it), it]));
     return after.map((it) => known.get(JSON.stringify(it)) ?? it) as T;
@@ -12,9 +12,7 @@ export function keepUnchanged<T>(before: unknown, after: T): T {
   return Object.fromEntries(Object.entries(after).map(([name, it]) => [name, keepUnchanged(before[name], it)])) as T;
 }
 
-function isEqual(a: unknown, b: unknown): boolean {
-  return a === b || JSON.stringify(a) === JSON.stringify(b);
-}
+export const isSame = (one: unknown, other: unknown) => JSON.stringify(one) === JSON.stringify(other);
 
 function isObject(it: unknown): it is Record<string, unknown> {
   return typeof it === 'object' && it !== null && !Array.isArray(it);

@@ -2,6 +2,7 @@
  * Two versions of one thing that two people change at the same time, and what becomes of them.
  * A "part" is the smallest part that is chosen as a whole: one number, one text in one language, the week.
  */
+import { isSame } from '../core/unchanged';
 
 export interface Difference {
   path: string;
@@ -16,8 +17,6 @@ type Tree = Record<string, unknown>;
 
 /** Also of what Solid wraps, which `structuredClone` refuses; a part that is not there stays so. */
 export const copyOf = <T>(it: T): T => (it === undefined ? it : JSON.parse(JSON.stringify(it)));
-
-export const isSame = (one: unknown, other: unknown) => JSON.stringify(one) === JSON.stringify(other);
 
 /** Where mine and theirs say different things, in the order of the page. */
 export function differences<T extends object>(base: T, mine: T, theirs: T): Difference[] {

@@ -40,7 +40,7 @@ export function notify(reason: NotifyReason, row: DialogRow, isRead: boolean): v
   if (isRead && attentive() && reason !== 'taken_over') return;
   const name = visitorName(row);
   const act = byColleague(reason, row);
-  if (act) notices.keep(row.d, act);
+  if (act) notices.alarm(row.d, act, true);
   const title = (reason === 'offered' && t('{name} is waiting for you', { name })) || name;
   alertPerson({ d: row.d, title, text: act || row.last_text, isUrgent: reason === 'offered' || act !== '' });
 }

@@ -52,11 +52,12 @@ export function allowedActions(
   if (!view) return NOTHING;
   const isFinished = view.status === 'finished';
   const isQuarantined = !!row?.quarantined;
+  const isUnwanted = !!row?.spam || !!row?.blocked;
   return {
     ...(isFinished ? NOTHING : whileOpen(view, row, me)),
-    reopen: isFinished && !isQuarantined && !row?.spam && !row?.blocked && isNewest,
-    spam: !row?.spam && !row?.blocked && (isFinished || !row?.operator_id || row.operator_id === me.id),
-    unban: !!row?.spam || !!row?.blocked,
+    reopen: isFinished && !isQuarantined && !isUnwanted && isNewest,
+    spam: !isUnwanted && (isFinished || !row?.operator_id || row.operator_id === me.id),
+    unban: isUnwanted,
     block: isQuarantined && !row?.blocked,
     deleteSpam: !!row?.spam && me.role !== 'operator',
     review: me.role !== 'operator',
